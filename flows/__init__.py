@@ -1,0 +1,1 @@
+"""The outside world: disk, clock, database, mail, Prefect and the command line."""

@@ -1,0 +1,164 @@
+"""Profiles: what is known of a source or a target, as data, with the evidence for it; and a workspace's settings.
+
+A profile is one TOML file. Parsing is strict: an unknown key is an error, so that a typing error never passes in silence.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.vocabulary import Form, Language, Sector, Status
+
+
+class Strict(BaseModel):
+    """An immutable value read from TOML."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Profile(Strict):
+    """What every profile says: what it describes and how we know."""
+
+    name: str
+    title: str
+    status: Status
+    evidence: tuple[str, ...]
+    """Addresses or documents the knowledge comes from, with its mark: [SEEN], [SECOND-HAND], [NOT FOUND] …"""
+    checked_on: date
+    sectors: tuple[Sector, ...] = ()
+
+
+class Source(Profile):
+    """One kind of export of one school administration."""
+
+    required: tuple[tuple[str, ...], ...]
+    """Columns it cannot do without; each entry is a choice of canonical columns of which one must be there."""
+    headers: dict[str, tuple[str, ...]]
+    """Canonical column -> headings seen for it, the preferred one first. `X (2)` is the second column headed `X`."""
+    values: dict[str, dict[str, tuple[str, ...]]] = {}
+    """Canonical column -> canonical value -> the texts that mean it."""
+    markers: tuple[str, ...] = ()
+    """Headings that this export has and others have not."""
+    staff: tuple[str, ...] = ()
+    """Headings that give away a staff list of the same system, which is never a pupil list."""
+    ignore: tuple[str, ...] = ()
+    """Headings known and deliberately not used."""
+    drop: tuple[str, ...] = ()
+    """Headings recognised in order to be dropped on reading: BSN, onderwijsnummer, nationality."""
+    full_name: Literal["first", "last"] = "first"
+    """Which part a name in one column without a comma begins with: `first` name or `last` name."""
+
+
+class Column(Strict):
+    """One column of an import file."""
+
+    header: str
+    source: str = Field("", alias="from")
+    """The canonical column, or a column made by one of the target's rules; empty: the column stays empty."""
+    required: bool = False
+    max: int | None = None
+    """Most characters the target takes."""
+    forbid: str = ""
+    """Characters the target does not take."""
+    values: dict[str, str] = {}
+    """Canonical value -> the target's value. A value that is not named goes unchanged, unless `closed`."""
+    closed: bool = False
+    """Whether a value that `values` does not name is refused."""
+    assumed: tuple[str, ...] = ()
+    """Canonical values whose translation no source confirms; a note says so where one is written."""
+    unique: bool = False
+
+
+class Target(Profile):
+    """One kind of import file."""
+
+    forms: tuple[Form, ...]
+    """The file forms the target takes; the first one is made unless the school asks for another."""
+    delimiter: str = ";"
+    encoding: str = "utf-8"
+    bom: bool = False
+    line_end: Literal["crlf", "lf"] = "crlf"
+    date_format: str = "%Y-%m-%d"
+    filename: str
+    """Letters and digits; the school, the school year and the extension are put behind it."""
+    one_file_per: Literal["school", "vestiging"] = "school"
+    columns: tuple[Column, ...]
+    one_of: tuple[tuple[str, ...], ...] = ()
+    """Headers of which at least one must be filled in every row."""
+    one_to_one: tuple[tuple[str, str], ...] = ()
+    """Pairs of headers whose values belong to each other over the whole file, both ways."""
+    rules: tuple[str, ...] = ()
+    """Names of functions in `transforms.rules` that add columns before shaping."""
+    leavers: Literal["absence", "explicit", "none"]
+    """What the target does with a pupil who is not in the file: `absence` archives, `explicit` wants a row, `none` nothing."""
+    formulas: Literal["refuse", "keep"] = "refuse"
+    """What happens to a name, class or number that a spreadsheet would run as a formula."""
+    tick_boxes: dict[Language, tuple[str, ...]] = {}
+    role: dict[Language, str] = {}
+    """Who may do the import."""
+    steps: dict[Language, tuple[str, ...]] = {}
+    """What a person does with the file, in order."""
+
+
+class Limits(Strict):
+    """How many pupils may disappear unexplained; a delivery is held when both are exceeded."""
+
+    missing_number: int = 10
+    missing_percent: float = 10
+
+
+class School(Strict):
+    """What a workspace says of one school."""
+
+    name: str = ""
+    sector: Sector | None = None
+    source: str = ""
+    """The source its exports come from, when the file alone does not tell."""
+    targets: tuple[str, ...] = ()
+    """Targets as `name` or `name:form`; empty: every target that suits the school's sector."""
+    limits: Limits | None = None
+
+
+class Settings(Strict):
+    """`doorstroom.toml` of a workspace; every key may be left out."""
+
+    language: Language = "nl"
+    limits: Limits = Limits()
+    schools: dict[str, School] = {}
+
+
+class Profiles(Strict):
+    """The sources and targets in force: the shipped ones, overridden by those of the workspace."""
+
+    sources: dict[str, Source]
+    targets: dict[str, Target]
+
+
+def parse_source(name: str, text: str) -> Source:
+    """Reads a source profile from TOML. Raises `ValueError` where a key is unknown, missing or of another kind."""
+    return Source.model_validate({"name": name, **tomllib.loads(text)})
+
+
+def parse_target(name: str, text: str) -> Target:
+    """Reads a target profile from TOML. Raises `ValueError` where a key is unknown, missing or of another kind."""
+    return Target.model_validate({"name": name, **tomllib.loads(text)})
+
+
+@cache
+def shipped() -> Profiles:
+    """Returns the profiles that come with Doorstroom."""
+    return Profiles(
+        sources={name: parse_source(name, text) for name, text in _texts("sources")},
+        targets={name: parse_target(name, text) for name, text in _texts("targets")},
+    )
+
+
+def _texts(folder: str) -> list[tuple[str, str]]:
+    entries = sorted(files("schemas").joinpath(folder).iterdir(), key=lambda entry: entry.name)
+    return [(entry.name[:-5], entry.read_text("utf-8")) for entry in entries if entry.name.endswith(".toml")]
