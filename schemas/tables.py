@@ -7,8 +7,6 @@ The index is the row's place in the batch; `Herkomst` tells file, sheet and row 
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 import pandera.pandas as pa
 
@@ -60,29 +58,15 @@ RUW = (*GEGEVENS, "leerlingnummer", *INSCHRIJVING, *SAMENGESTELD)
 """What a source profile may map a heading to."""
 
 
-def matches(pattern: str, error: str) -> pa.Check:
-    """Returns a check that every filled cell is wholly of the pattern; empty cells pass."""
-    compiled = re.compile(f"(?:{pattern})?")
-    return pa.Check(lambda cells: cells.str.fullmatch(compiled.pattern), error=error)
-
-
-def within(values: object, error: str) -> pa.Check:
-    """Returns a check that every filled cell is one of the values; empty cells pass."""
-    allowed = {"", *values}  # type: ignore[misc]
-    return pa.Check(lambda cells: cells.isin(allowed), error=error)
-
-
-def at_most(length: int, error: str) -> pa.Check:
-    """Returns a check that no cell is longer than `length` characters."""
-    return pa.Check(lambda cells: cells.str.len() <= length, error=error)
+Cells = pd.Series
 
 
 class Leerling(pa.DataFrameModel):
-    """A pupil as one delivery says it: one row per (school, leerlingnummer)."""
+    """A pupil as one delivery says it: one row per enrolment until `identify` has made it one per (school, leerlingnummer)."""
 
-    school: str = pa.Field()
-    levering: str = pa.Field()
-    leerlingnummer: str = pa.Field()
+    school: str = pa.Field(str_matches=f"^{SCHOOL}$")
+    levering: str
+    leerlingnummer: str = pa.Field(nullable=True)
     eckid: str = pa.Field(nullable=True)
     achternaam: str = pa.Field(nullable=True)
     voorvoegsel: str = pa.Field(nullable=True)
@@ -105,3 +89,35 @@ class Leerling(pa.DataFrameModel):
     postcode: str = pa.Field(nullable=True)
     woonplaats: str = pa.Field(nullable=True)
     instroomdatum: str = pa.Field(nullable=True)
+
+    @pa.check("leerlingnummer", error="NUMBER_MISSING", ignore_na=False)
+    def has_number(cls, cells: Cells) -> Cells:
+        return cells.fillna("") != ""
+
+    @pa.dataframe_check(error="NAME_MISSING")
+    def has_name(cls, table: pd.DataFrame) -> Cells:
+        return (table["achternaam"].fillna("") != "") | (table["roepnaam"].fillna("") != "")
+
+    @pa.check("achternaam", error="NAME_LONG")
+    def surname_fits(cls, cells: Cells) -> Cells:
+        return cells.str.len() <= 200
+
+    @pa.check("geboortedatum", "instroomdatum", error="DATE_INVALID")
+    def is_date(cls, cells: Cells) -> Cells:
+        return cells.str.fullmatch(f"(?:{DATE})?")
+
+    @pa.check("geslacht", error="GENDER_UNKNOWN")
+    def is_gender(cls, cells: Cells) -> Cells:
+        return cells.isin({"", *GESLACHT})
+
+    @pa.check("jaargroep", error="YEAR_GROUP_UNKNOWN")
+    def is_year_group(cls, cells: Cells) -> Cells:
+        return cells.isin({"", *JAARGROEP})
+
+    @pa.check("postcode", error="POSTCODE_INVALID")
+    def is_postcode(cls, cells: Cells) -> Cells:
+        return cells.str.fullmatch(f"(?:{POSTCODE})?")
+
+    @pa.check("emailadres", error="EMAIL_INVALID")
+    def is_email(cls, cells: Cells) -> Cells:
+        return cells.str.fullmatch(r"(?:[^@\s]+@[^@\s]+\.[^@\s]+)?")

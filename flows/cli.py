@@ -1,0 +1,112 @@
+"""The command line `doorstroom`: what may be said on it; what a verb does is in `flows.verbs`, loaded when needed."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+EPILOG = """\
+afloop (exit status): 0 klaar · 1 geweigerd · 2 verkeerd gebruik · 3 aangehouden · 4 gepubliceerd, met geweigerde rijen
+"""
+HOME = "de werkmap; standaard deze map als er doorstroom.toml of register.db in staat, en anders ~/doorstroom"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one sentence what is wrong with a command."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"doorstroom: {message}. Zie: doorstroom --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status."""
+    options = parser().parse_args(arguments)
+    from flows.verbs import run
+
+    return run(options)
+
+
+def parser() -> Parser:
+    """Returns the grammar of the command line; common options may stand before and after the verb."""
+    common = _common()
+    top = Parser(
+        prog="doorstroom",
+        description="Van leerlingenexport naar importbestanden, zonder een kind kwijt te raken.",
+        epilog=EPILOG,
+        parents=[common],
+    )
+    top.add_argument("--version", action="store_true", help="toon de versie")
+    verbs = top.add_subparsers(dest="verb", metavar="OPDRACHT", title="opdrachten", required=False)
+    deliver = verbs.add_parser("deliver", parents=[common], help="verwerk de export van een school")
+    _deliver(deliver)
+    verbs.add_parser("status", parents=[common], help="toon wat er van elke school bekend is")
+    holds = verbs.add_parser("holds", parents=[common], help="toon de leveringen die op een beslissing wachten")
+    holds.add_argument("--school", type=school, default="", help="alleen die van deze school")
+    approve = verbs.add_parser("approve", parents=[common], help="keur een aangehouden levering goed")
+    _decision(approve, by_required=True)
+    reject = verbs.add_parser("reject", parents=[common], help="wijs een aangehouden levering af")
+    _decision(reject, by_required=False)
+    _profiles(verbs.add_parser("profiles", parents=[common], help="toon of controleer bron- en doelprofielen"), common)
+    return top
+
+
+def day(text: str) -> date:
+    """Reads a date for an option."""
+    try:
+        return date.fromisoformat(text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else "")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is geen datum zoals 2026-08-20") from None
+
+
+def school(text: str) -> str:
+    """Reads a school's code for an option; the main location needs no number."""
+    code = text.strip().upper()
+    code = f"{code}00" if re.fullmatch(r"[0-9]{2}[A-Z]{2}", code) else code
+    if not re.fullmatch(r"[0-9]{2}[A-Z]{2}[0-9]{2}", code):
+        raise argparse.ArgumentTypeError(f"{text!r} is geen schoolcode zoals 99QQ00 (BRIN en vestiging)")
+    return code
+
+
+def _common() -> Parser:
+    common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--home", type=Path, metavar="MAP", help=HOME)
+    common.add_argument("--json", action="store_true", help="geef één JSON-document, en verder niets")
+    common.add_argument("--lang", choices=("nl", "en"), help="taal van berichten en verslagen")
+    common.add_argument("--today", type=day, metavar="DATUM", help="doe alsof het deze dag is, zoals 2026-08-20")
+    return common
+
+
+def _deliver(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("files", nargs="+", type=Path, metavar="BESTAND", help="alle bestanden samen zijn één levering")
+    verb.add_argument("--school", type=school, default="", help="BRIN en vestiging, zoals 99QQ00")
+    verb.add_argument("--source", default="", metavar="NAAM", help="het systeem waar de export uit komt")
+    verb.add_argument(
+        "--target", action="append", default=[], metavar="NAAM", help="een doel, als NAAM of NAAM:vorm; mag vaker"
+    )
+    verb.add_argument("--partial", action="store_true", help="dit is niet de hele school: archiveer niemand")
+    verb.add_argument("--dry-run", action="store_true", help="controleer alles, maar wijzig niets")
+
+
+def _decision(verb: argparse.ArgumentParser, by_required: bool) -> None:
+    verb.add_argument("delivery", metavar="ID", help="het nummer van de levering, zie: doorstroom holds")
+    verb.add_argument("--by", required=by_required, default="", metavar="NAAM", help="wie dit beslist")
+    verb.add_argument("--reason", default="", metavar="TEKST", help="waarom")
+    verb.add_argument("--school", type=school, default="", help="nodig als twee scholen hetzelfde nummer hebben")
+
+
+def _profiles(verb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = verb.add_subparsers(dest="action", metavar="list|show|check", required=True)
+    actions.add_parser("list", parents=[common], help="toon alle profielen")
+    show = actions.add_parser("show", parents=[common], help="toon wat één profiel zegt, en waar dat vandaan komt")
+    show.add_argument("name", metavar="NAAM")
+    check = actions.add_parser("check", parents=[common], help="controleer eigen profielen")
+    check.add_argument("file", nargs="?", type=Path, metavar="BESTAND")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""The deliveries and their files in the register: what was offered before, and what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, RowMapping, Table, and_, func, insert, select, update
+
+from flows.register_schema import DELIVERY, EVENT, FILE
+from schemas.profile import Profiles, Settings
+from transforms.outcome import Delivery, Outcome
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """One import file that was published, or that a dry run would publish (then without a path)."""
+
+    target: str
+    form: str
+    path: str
+    """Relative to the workspace."""
+    rows: int
+    sha256: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A published delivery with the same content, after which nothing changed: doing it again has no effect."""
+
+    school: str
+    id: str
+    source: str
+    school_year: str
+    report: str
+    files: tuple[MadeFile, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A delivery that is offered, and what the register says of it."""
+
+    delivery: Delivery
+    """With the id under which it goes."""
+    content: str
+    """The id that its content alone gives."""
+    earlier: Earlier | None = None
+    """What makes processing it needless."""
+    overtaken: bool = False
+    """Whether it was published before and other pupils' data came in since."""
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """All that is recorded about one delivery besides its pupils."""
+
+    offer: Offer
+    outcome: Outcome
+    files: tuple[MadeFile, ...]
+    report: str
+    counts: dict[str, object]
+    recipe: str
+
+
+Recipe = Callable[[str, str], str]
+"""(school, source) -> digest of the profiles and settings that a delivery would be made with."""
+
+
+def recipe(profiles: Profiles, settings: Settings, school: str, source: str) -> str:
+    """Returns a digest of what decides, besides its content, what a delivery gives: profiles and settings."""
+    own = settings.schools.get(school)
+    used = profiles.sources.get(source)
+    texts = [target.model_dump_json() for _, target in sorted(profiles.targets.items())]
+    texts += [own.model_dump_json(exclude={"name", "limits"}) if own else "", used.model_dump_json() if used else ""]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def look_up(connection: Connection, delivery: Delivery, made_by: Recipe) -> Offer:
+    """Returns whether a delivery was published before, and otherwise the id under which it goes.
+
+    The same content gets a number behind its id when it is published again: nothing is overwritten.
+    """
+    rows = [row for row in _published(connection, delivery.id) if delivery.school in ("", row["school"])]
+    latest = {row["school"]: row for row in rows}
+    row = next(iter(latest.values())) if len(latest) == 1 else None
+    changed = row is not None and _changed_since(connection, row)
+    if row is not None and not changed:
+        earlier = _earlier(connection, row)
+        if _gives_the_same(delivery, row, earlier.files, made_by):
+            return Offer(delivery, delivery.id, earlier)
+    return Offer(replace(delivery, id=_free(delivery.id, rows)), delivery.id, overtaken=changed)
+
+
+def known_schools(connection: Connection) -> list[str]:
+    """Returns the schools of which anything was published or held."""
+    return list(connection.scalars(select(DELIVERY.c.school).distinct().order_by(DELIVERY.c.school)))
+
+
+def is_committed(connection: Connection, run: str) -> bool:
+    """Tells whether the run with this journal came to its end."""
+    return connection.scalar(select(DELIVERY.c.id).where(DELIVERY.c.run == run).limit(1)) is not None
+
+
+def record(connection: Connection, conclusion: Conclusion, run: str, today: date, received_at: str) -> None:
+    """Writes what became of a delivery."""
+    delivery, outcome = conclusion.offer.delivery, conclusion.outcome
+    options = {"source": delivery.source, "targets": list(delivery.targets), "partial": delivery.partial}
+    number = (connection.scalar(select(func.max(DELIVERY.c.number))) or 0) + 1
+    values = {
+        "content": conclusion.offer.content,
+        "number": number,
+        "run": run,
+        "state": outcome.state,
+        "source": outcome.source,
+        "school_year": outcome.school_year,
+        "day": today.isoformat(),
+        "received_at": received_at,
+        "finished_at": timestamp(),
+        "options": json.dumps(options),
+        "recipe": conclusion.recipe,
+        "digest": outcome.digest,
+        "counts": json.dumps(conclusion.counts),
+        "report": conclusion.report,
+    }
+    put(connection, DELIVERY, {"school": outcome.school, "id": delivery.id}, values)
+    for file in conclusion.files:
+        key = {"school": outcome.school, "delivery": delivery.id}
+        connection.execute(insert(FILE).values(**key, **vars(file)))
+
+
+def put(connection: Connection, table: Table, key: dict[str, str], values: dict[str, object]) -> None:
+    """Writes one row, in place of the one with that key if there is one."""
+    this = and_(*(table.c[name] == text for name, text in key.items()))
+    if not connection.execute(update(table).where(this).values(**values)).rowcount:
+        connection.execute(insert(table).values(**key, **values))
+
+
+def timestamp() -> str:
+    """Returns the moment it is now."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _published(connection: Connection, content: str) -> Sequence[RowMapping]:
+    these = (DELIVERY.c.content == content) & (DELIVERY.c.state == "published")
+    return connection.execute(select(DELIVERY).where(these).order_by(DELIVERY.c.number)).mappings().all()
+
+
+def _changed_since(connection: Connection, row: RowMapping) -> bool:
+    """Tells whether a later delivery of the school changed anything."""
+    same = (EVENT.c.school == DELIVERY.c.school) & (EVENT.c.delivery == DELIVERY.c.id)
+    later = (DELIVERY.c.school == row["school"]) & (DELIVERY.c.number > row["number"])
+    return connection.scalar(select(EVENT.c.id).join(DELIVERY, same).where(later).limit(1)) is not None
+
+
+def _earlier(connection: Connection, row: RowMapping) -> Earlier:
+    these = (FILE.c.school == row["school"]) & (FILE.c.delivery == row["id"])
+    columns = [FILE.c[name] for name in MadeFile.__dataclass_fields__]
+    files = connection.execute(select(*columns).where(these).order_by(FILE.c.path))
+    made = tuple(MadeFile(**file) for file in files.mappings())
+    return Earlier(row["school"], row["id"], row["source"], row["school_year"], row["report"], made)
+
+
+def _gives_the_same(delivery: Delivery, row: RowMapping, files: Sequence[MadeFile], made_by: Recipe) -> bool:
+    options = json.loads(row["options"])
+    there = {file.target for file in files} | {f"{file.target}:{file.form}" for file in files}
+    targets = there.issuperset(delivery.targets) if delivery.targets else not options["targets"]
+    same = delivery.partial == options["partial"] and delivery.source in ("", row["source"])
+    return targets and same and made_by(row["school"], row["source"]) == row["recipe"]
+
+
+def _free(content: str, rows: Sequence[RowMapping]) -> str:
+    taken = {row["id"] for row in rows}
+    names = (content if number == 1 else f"{content}-{number}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)

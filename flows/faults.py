@@ -1,0 +1,70 @@
+"""The one place where an exception becomes a sentence; what is logged of it holds nothing of a pupil."""
+
+from __future__ import annotations
+
+import errno
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from schemas.messages import Issue
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+SQLITE = {
+    "SQLITE_BUSY": "WORKSPACE_BUSY",
+    "SQLITE_LOCKED": "WORKSPACE_BUSY",
+    "SQLITE_FULL": "DISK_FULL",
+    "SQLITE_READONLY": "WORKSPACE_UNUSABLE",
+    "SQLITE_CANTOPEN": "WORKSPACE_UNUSABLE",
+    "SQLITE_IOERR": "WORKSPACE_UNUSABLE",
+    "SQLITE_PERM": "WORKSPACE_UNUSABLE",
+    "SQLITE_CORRUPT": "REGISTER_UNREADABLE",
+    "SQLITE_NOTADB": "REGISTER_UNREADABLE",
+}
+"""What SQLite calls a failure, without its details, and our code for it."""
+
+
+class Fault(Exception):
+    """Work cannot go on because of the workplace, not because of a pupil's data."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(issue.code)
+        self.issue = issue
+
+
+def explain(error: BaseException, log: Path) -> Issue:
+    """Returns the sentence for an exception; an unexpected one is logged, without its message."""
+    if isinstance(error, Fault):
+        return error.issue
+    code = _of_disk(error) if isinstance(error, OSError) else _of_database(error)
+    if not code:
+        write_log(error, log)
+    return Issue(code or "INTERNAL_ERROR")
+
+
+def write_log(error: BaseException, log: Path) -> None:
+    """Adds a line to the error log: the time, the kind of exception and the lines of our own code it passed."""
+    line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {type(error).__name__} {' < '.join(_places(error))}\n"
+    try:
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log.touch(mode=0o600)
+        with log.open("a", encoding="utf-8") as text:
+            text.write(line)
+    except OSError:
+        return
+
+
+def _of_disk(error: OSError) -> str:
+    return "DISK_FULL" if error.errno in FULL else "WORKSPACE_UNUSABLE"
+
+
+def _of_database(error: BaseException) -> str:
+    name = str(getattr(getattr(error, "orig", error), "sqlite_errorname", ""))
+    return SQLITE.get("_".join(name.split("_")[:2]), "")
+
+
+def _places(error: BaseException) -> list[str]:
+    home = Path(__file__).resolve().parent.parent
+    frames = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    ours = [f"{file.relative_to(home).as_posix()}:{line}" for file, line in frames if file.is_relative_to(home)]
+    return [place for place in reversed(ours) if not place.startswith(".")]

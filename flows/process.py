@@ -1,0 +1,212 @@
+"""Process: deliveries in, import files and a new state of the register out; command line and Prefect both call this.
+
+Reading and checking need no register. From comparing to publishing a run has the register to itself, in one
+transaction: what it concludes, it concludes from what it then replaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from flows.deliveries import Offer, is_committed, known_schools, look_up, recipe
+from flows.faults import explain
+from flows.holds import Approval, find_hold
+from flows.publication import recover, unfinished
+from flows.publish import publish, reconsider
+from flows.register import Register
+from flows.result import Result, concluded, skipped, unable
+from flows.roster import Roster, no_roster, read_roster
+from flows.run import Run
+from flows.workspace import Workspace
+from schemas.messages import Issue
+from schemas.profile import Settings, shipped
+from schemas.vocabulary import Language
+from transforms import deliver
+from transforms.outcome import Delivery, Outcome
+
+Step = Callable[[str], None]
+KEPT = ("published", "held")
+"""States of a delivery that the register must know of."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One batch, as far as it comes without the register's lock."""
+
+    batch: Sequence[Delivery]
+    offers: tuple[Offer, ...]
+    intake: deliver.Intake | None
+    """None when every delivery is skipped."""
+
+
+def process(
+    workspace: Workspace,
+    deliveries: Sequence[Delivery],
+    today: date,
+    dry_run: bool = False,
+    approved: Mapping[str, Approval] | None = None,
+    language: Language | None = None,
+    step: Step = lambda name: None,
+) -> list[Result]:
+    """Takes deliveries all the way, and returns what became of each; one that fails leaves the others alone.
+
+    Args:
+        dry_run: conclude everything, but publish nothing and leave the register untouched.
+        approved: what a person approved of deliveries that were held, by the id of the delivery.
+        language: of the report; otherwise what the settings say.
+        step: told the name of each step when it begins.
+    """
+    try:
+        run = _set_up(workspace, today, language, dry_run, approved or {})
+    except Exception as error:
+        issue = explain(error, workspace.log)
+        return [decline(workspace, delivery, (issue,), today, language or "nl") for delivery in deliveries]
+    return [result for batch in _batches(deliveries) for result in _safely(run, batch, step)]
+
+
+def decline(
+    workspace: Workspace, delivery: Delivery, issues: Sequence[Issue], today: date, language: Language
+) -> Result:
+    """Returns that a delivery cannot be begun with, and why."""
+    return unable(Run(workspace, shipped(), Settings(language=language), today), delivery, *issues)
+
+
+def _set_up(
+    workspace: Workspace,
+    today: date,
+    language: Language | None,
+    dry_run: bool,
+    approvals: Mapping[str, Approval],
+) -> Run:
+    settings = workspace.settings()
+    settings = settings.model_copy(update={"language": language or settings.language})
+    return Run(workspace, workspace.profiles(), settings, today, dry_run, approvals)
+
+
+def _batches(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
+    """Returns the deliveries in batches of different schools and contents; one that names no school goes alone."""
+    batches: list[list[Delivery]] = []
+    for delivery in deliveries:
+        last = batches[-1] if batches else []
+        alone = not delivery.school or not all(other.school for other in last)
+        if not last or alone or any(delivery.school == other.school or delivery.id == other.id for other in last):
+            batches.append([delivery])
+        else:
+            last.append(delivery)
+    return batches
+
+
+def _safely(run: Run, batch: Sequence[Delivery], step: Step) -> list[Result]:
+    """Processes a batch; after something unexpected each delivery by itself, so that only its cause fails."""
+    try:
+        return _together(run, batch, step)
+    except Exception as error:
+        issue = explain(error, run.workspace.log)
+        if len(batch) > 1 and issue.code == "INTERNAL_ERROR":
+            return [result for delivery in batch for result in _safely(run, [delivery], step)]
+        return [unable(run, delivery, issue) for delivery in batch]
+
+
+def _together(run: Run, batch: Sequence[Delivery], step: Step) -> list[Result]:
+    register = run.register
+    while True:
+        attempt = _read(run, register, batch, step)
+        results = _conclude(run, register, attempt, step)
+        if results is not None:
+            break
+    found = {result.outcome.delivery.id: result for result in results}
+    return [
+        found[offer.delivery.id] if offer.earlier is None else skipped(offer.delivery, offer.earlier)
+        for offer in attempt.offers
+    ]
+
+
+def _read(run: Run, register: Register, batch: Sequence[Delivery], step: Step) -> Attempt:
+    step("read")
+    if unfinished(run.workspace):
+        with register.writing() as connection:
+            _clean_up(run, connection)
+    with _as_it_stands(register) as connection:
+        offers = _offers(run, connection, batch)
+        schools = {*run.settings.schools, *(known_schools(connection) if connection else ())}
+    todo = [offer.delivery for offer in offers if offer.earlier is None]
+    intake = deliver.take_in(todo, run.profiles, run.settings, sorted(schools), run.today) if todo else None
+    return Attempt(batch, offers, intake)
+
+
+def _conclude(run: Run, register: Register, attempt: Attempt, step: Step) -> list[Result] | None:
+    """Returns the results of what was not skipped; None when another run was first, and all must be done again."""
+    step("compare")
+    if attempt.intake is None:
+        return []
+    early: list[Outcome] = []
+    if run.dry_run or not attempt.intake.schools or not register.exists:
+        with _as_it_stands(register) as connection:
+            early = _work_out(run, attempt, _roster(register, connection, attempt.intake))
+        if run.dry_run or not any(outcome.state in KEPT for outcome in early):
+            return [concluded(run, outcome) for outcome in early]
+    return _publish(run, register, attempt, early, step)
+
+
+def _publish(run: Run, register: Register, attempt: Attempt, early: list[Outcome], step: Step) -> list[Result] | None:
+    offers = {offer.delivery.id: offer for offer in attempt.offers}
+    with register.writing() as connection:
+        _clean_up(run, connection)
+        if _offers(run, connection, attempt.batch) != attempt.offers:
+            return None
+        roster = _roster(register, connection, attempt.intake)
+        outcomes = early if early and roster.known.empty else _work_out(run, attempt, roster)
+        step("publish")
+        kept = [outcome for outcome in outcomes if outcome.state in KEPT]
+        published = publish(run, connection, register.seal, offers, kept, roster) if kept else []
+    return published + [concluded(run, outcome) for outcome in outcomes if outcome.state not in KEPT]
+
+
+def _work_out(run: Run, attempt: Attempt, roster: Roster) -> list[Outcome]:
+    if attempt.intake is None:
+        return []
+    approved = {delivery: approval.digest for delivery, approval in run.approvals.items()}
+    outcomes = deliver.work_out(attempt.intake, roster.known, approved, run.profiles, run.settings, run.today)
+    offers = {offer.delivery.id: offer for offer in attempt.offers}
+    return [reconsider(run, offers[outcome.delivery.id], outcome) for outcome in outcomes]
+
+
+@contextmanager
+def _as_it_stands(register: Register) -> Iterator[Connection | None]:
+    """Opens the register for reading; gives nothing where there is none yet, so that looking makes no files."""
+    if not register.exists:
+        yield None
+        return
+    with register.reading() as connection:
+        yield connection
+
+
+def _offers(run: Run, connection: Connection | None, batch: Sequence[Delivery]) -> tuple[Offer, ...]:
+    return tuple(_offer(run, connection, delivery) for delivery in batch)
+
+
+def _offer(run: Run, connection: Connection | None, delivery: Delivery) -> Offer:
+    def made_by(school: str, source: str) -> str:
+        return recipe(run.profiles, run.settings, school, source)
+
+    if connection is None:
+        return Offer(delivery, delivery.id)
+    if delivery.id not in run.approvals:
+        return look_up(connection, delivery, made_by)
+    content = find_hold(connection, delivery.id, delivery.school).content
+    overtaken = look_up(connection, replace(delivery, id=content), made_by).overtaken
+    return Offer(delivery, content, overtaken=overtaken)
+
+
+def _roster(register: Register, connection: Connection | None, intake: deliver.Intake | None) -> Roster:
+    schools = intake.schools if intake else ()
+    return read_roster(connection, register.seal, schools) if connection else no_roster()
+
+
+def _clean_up(run: Run, connection: Connection) -> None:
+    recover(run.workspace, lambda journal: is_committed(connection, journal))

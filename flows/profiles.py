@@ -1,0 +1,59 @@
+"""Profiles on the command line: which there are, what one says, and whether a school's own ones are right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flows.faults import Fault
+from flows.workspace import Workspace, read_source, read_target
+from schemas.messages import Issue
+from schemas.profile import Profiles, Source, Target
+
+
+def list_profiles(profiles: Profiles) -> dict[str, list[dict[str, str]]]:
+    """Returns every source and target with how well it is known."""
+    return {
+        "sources": [_line(profile) for _, profile in sorted(profiles.sources.items())],
+        "targets": [_line(profile) for _, profile in sorted(profiles.targets.items())],
+    }
+
+
+def show_profile(profiles: Profiles, name: str) -> list[dict[str, Any]]:
+    """Returns all that is known of the source and the target with a name. Raises `Fault` where there is neither."""
+    found = [(kind, table[name]) for kind, table in _tables(profiles) if name in table]
+    if not found:
+        known = ", ".join(sorted({name for _, table in _tables(profiles) for name in table}))
+        raise Fault(Issue("SOURCE_NOT_A_PROFILE", facts={"source": name, "known": known}))
+    return [{"kind": kind, **profile.model_dump(mode="json", by_alias=True)} for kind, profile in found]
+
+
+def check_profiles(workspace: Workspace, file: Path | None = None) -> tuple[int, list[Issue]]:
+    """Returns how many profiles were read, and what is wrong: of one file, or of all the workspace's own."""
+    files = [file] if file else workspace.own_profiles()
+    return len(files), [issue for one in files if (issue := _wrong(one))]
+
+
+def _tables(profiles: Profiles) -> list[tuple[str, dict[str, Any]]]:
+    return [("source", dict(profiles.sources)), ("target", dict(profiles.targets))]
+
+
+def _line(profile: Source | Target) -> dict[str, str]:
+    return {
+        "name": profile.name,
+        "title": profile.title,
+        "status": profile.status,
+        "checked_on": profile.checked_on.isoformat(),
+    }
+
+
+def _wrong(file: Path) -> Issue | None:
+    """Returns what is wrong with one profile; it is a target when it stands with the targets or has columns."""
+    try:
+        is_target = file.parent.name == "targets" or b"[[columns]]" in file.read_bytes()
+        _ = read_target(file) if is_target else read_source(file)
+    except OSError:
+        return Issue("FILE_NOT_FOUND", file=file.name)
+    except Fault as fault:
+        return fault.issue
+    return None

@@ -1,0 +1,187 @@
+"""The pupils in the register: read for comparing, and rewritten only where a delivery changed them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import BindParameter, Connection, Executable, bindparam, delete, insert, select, update
+
+from flows.register_schema import EVENT, PUPIL
+from flows.seal import Seal
+from schemas.tables import GEGEVENS
+from transforms.outcome import Outcome
+
+KEY = ("school", "leerlingnummer")
+STANDING = ("status", "since", "school_year")
+KNOWN = (*KEY, *GEGEVENS, *STANDING)
+"""The columns of a pupil that the register knows, in this order."""
+CHUNK = 500
+"""Schools asked for at once: databases limit the number of values in one question."""
+THIS = (PUPIL.c.school == bindparam("of_school")) & (PUPIL.c.leerlingnummer == bindparam("of_number"))
+
+Key = tuple[str, str]
+Sealed = Mapping[Key, bytes]
+Values = dict[str, BindParameter[Any]]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All pupils of some schools."""
+
+    known: pd.DataFrame
+    """Columns `KNOWN`."""
+    sealed: Sealed
+    """Their data as it lies in the register."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What becomes of the pupils of some schools, and which keys that is about."""
+
+    was: pd.DataFrame
+    now: pd.DataFrame
+    fresh: list[Key]
+    gone: list[Key]
+    """Pupils that are no longer there under this number."""
+    changed: list[Key]
+    """Pupils with other data than before."""
+    moved_on: list[Key]
+    """Pupils with the same data, of whom the status or the school year they were last seen in is another."""
+
+
+def read_roster(connection: Connection, seal: Seal, schools: Sequence[str]) -> Roster:
+    """Returns the pupils of the schools."""
+    rows = list(_rows(connection, schools))
+    sealed = {(row[0], row[1]): row[5] for row in rows}
+    data = [json.loads(seal.open(_place(key), text)) for key, text in sealed.items()]
+    known = {column: [str(row[place]) for row in rows] for place, column in enumerate((*KEY, *STANDING))}
+    told = {column: [pupil.get(column) for pupil in data] for column in GEGEVENS}
+    return Roster(_table({**known, **told}), sealed)
+
+
+def no_roster() -> Roster:
+    """Returns the pupils of a workspace that has no register yet."""
+    return Roster(_table({column: [] for column in KNOWN}), {})
+
+
+def write_roster(connection: Connection, seal: Seal, roster: Roster, outcomes: Sequence[Outcome]) -> None:
+    """Brings the pupils to what the outcomes say, and keeps what they were before as events."""
+    turn = _turn(roster.known, outcomes)
+    deliveries = {outcome.school: outcome.delivery.id for outcome in outcomes}
+    sealed = {**roster.sealed, **_seal_all(seal, turn.now.loc[[*turn.fresh, *turn.changed]])}
+    updated = turn.now.loc[[*turn.changed, *turn.moved_on]]
+    values: Values = {name: bindparam(f"of_{name}") for name in (*STANDING, "delivery", "data")}
+    key: Values = {"school": bindparam("of_school"), "leerlingnummer": bindparam("of_number")}
+    _run(connection, insert(PUPIL).values(**key, **values), _rows_of(turn.now.loc[turn.fresh], sealed, deliveries))
+    _run(connection, update(PUPIL).where(THIS).values(**values), _rows_of(updated, sealed, deliveries))
+    _run(connection, delete(PUPIL).where(THIS), [{"of_school": key[0], "of_number": key[1]} for key in turn.gone])
+    _run(connection, insert(EVENT), _events(turn, roster.sealed, sealed, outcomes))
+
+
+def _rows(connection: Connection, schools: Sequence[str]) -> Iterator[tuple[str, str, str, str, str, bytes]]:
+    columns = [PUPIL.c[name] for name in (*KEY, *STANDING, "data")]
+    for start in range(0, len(schools), CHUNK):
+        some = PUPIL.c.school.in_(list(schools[start : start + CHUNK]))
+        for row in connection.execute(select(*columns).where(some).order_by(*columns[:2])):
+            yield row[0], row[1], row[2], row[3], row[4], row[5]
+
+
+def _run(connection: Connection, statement: Executable, rows: list[dict[str, object]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
+
+
+def _place(key: Key) -> str:
+    return "/".join(key)
+
+
+def _table(columns: Mapping[str, Sequence[str | None]]) -> pd.DataFrame:
+    return pd.DataFrame(columns, columns=list(KNOWN), dtype="str")
+
+
+def _turn(known: pd.DataFrame, outcomes: Sequence[Outcome]) -> Turn:
+    was = known[known["school"].isin([outcome.school for outcome in outcomes])]
+    now = pd.concat([outcome.pupils.assign(school=outcome.school)[list(KNOWN)] for outcome in outcomes])
+    was, now = was.set_index(list(KEY)), now.set_index(list(KEY))
+    stays = now.index.isin(was.index)
+    common = now.index[stays]
+    other_data, other_standing = _differs(now, was, common, GEGEVENS), _differs(now, was, common, STANDING)
+    return Turn(
+        was,
+        now,
+        fresh=now.index[~stays].tolist(),
+        gone=was.index[~was.index.isin(now.index)].tolist(),
+        changed=common[other_data].tolist(),
+        moved_on=common[other_standing & ~other_data].tolist(),
+    )
+
+
+def _differs(now: pd.DataFrame, was: pd.DataFrame, keys: pd.Index[Any], columns: Sequence[str]) -> pd.Series[bool]:
+    """Tells for each key whether any of the columns differs; a missing value differs from an empty one."""
+    left, right = now.loc[keys, list(columns)].fillna("\0"), was.loc[keys, list(columns)].fillna("\0")
+    return (left != right).any(axis=1)
+
+
+def _seal_all(seal: Seal, pupils: pd.DataFrame) -> dict[Key, bytes]:
+    columns = [pupils[column].astype(object).where(pupils[column].notna(), None).tolist() for column in GEGEVENS]
+    sealed = {}
+    for key, *cells in zip(pupils.index.tolist(), *columns, strict=True):
+        data = {column: cell for column, cell in zip(GEGEVENS, cells, strict=True) if cell is not None}
+        sealed[key] = seal.close(_place(key), json.dumps(data, ensure_ascii=False))
+    return sealed
+
+
+def _rows_of(pupils: pd.DataFrame, sealed: Sealed, deliveries: Mapping[str, str]) -> list[dict[str, object]]:
+    """Returns the rows as the database wants them, under names that an UPDATE can use too."""
+    return [
+        {
+            "of_school": key[0],
+            "of_number": key[1],
+            "of_delivery": deliveries[key[0]],
+            "of_data": sealed[key],
+            **{f"of_{name}": text for name, text in standing.items()},
+        }
+        for key, standing in _standing(pupils).items()
+    ]
+
+
+def _standing(pupils: pd.DataFrame) -> dict[Key, dict[str, str]]:
+    columns = [pupils[column].fillna("").tolist() for column in STANDING]
+    texts = zip(*columns, strict=True)
+    keys = pupils.index.tolist()
+    return {key: dict(zip(STANDING, cells, strict=True)) for key, cells in zip(keys, texts, strict=True)}
+
+
+def _events(turn: Turn, before: Sealed, after: Sealed, outcomes: Sequence[Outcome]) -> list[dict[str, object]]:
+    """Returns the history of this turn: what each touched pupil was, and what it became."""
+    was, now = _standing(turn.was), _standing(turn.now)
+    woken = [key for key in turn.moved_on if was[key]["status"] != now[key]["status"]]
+    touched = [*turn.fresh, *turn.changed, *woken, *turn.gone]
+    kinds = _kinds(outcomes)
+    deliveries = {outcome.school: outcome.delivery.id for outcome in outcomes}
+    return [
+        {
+            "school": key[0],
+            "leerlingnummer": key[1],
+            "delivery": deliveries[key[0]],
+            **kinds.get(key, {"kind": "renumbered" if key not in now else "changed", "cause": ""}),
+            "before": json.dumps(was[key]) if key in was else "",
+            "after": json.dumps(now[key]) if key in now else "",
+            "data_before": before.get(key),
+            "data_after": after[key] if key in now else None,
+        }
+        for key in touched
+    ]
+
+
+def _kinds(outcomes: Sequence[Outcome]) -> dict[Key, dict[str, str]]:
+    kinds = {}
+    for outcome in outcomes:
+        changes = outcome.changes[["leerlingnummer", "kind", "cause"]].fillna("")
+        for number, kind, cause in changes.itertuples(index=False):
+            kinds[outcome.school, number] = {"kind": kind, "cause": cause}
+    return kinds

@@ -1,0 +1,197 @@
+"""Telling on the terminal what happened: short, in Dutch or English, and never with a pupil's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from flows.holds import Hold
+from flows.result import Result
+from flows.workspace import Workspace
+from schemas.vocabulary import Language
+from transforms.outcome import KINDS
+from transforms.report.findings import Finding, findings
+from transforms.report.summary import cause_counts, change_counts, row_counts
+from transforms.report.words import name, say
+
+PLACES = 3
+"""Places named of each finding; the report has them all."""
+WORDS = {
+    "nl": {
+        "school": "School {school}, schooljaar {school_year}, export uit {source}.",
+        "rows": "Rijen: {counts}.",
+        "changes": "Wijzigingen: {counts}.",
+        "none": "geen",
+        "archived": "gearchiveerd",
+        "missing": "Verdwenen: {counts}.",
+        "file": "  {path} ({rows}, {status})",
+        "more": "en {count} andere plaatsen",
+        "report": "Verslag: {path}",
+        "decide": "Beslis met: doorstroom approve {delivery} --by NAAM, of: doorstroom reject {delivery}",
+        "no_holds": "Er wacht niets op een beslissing.",
+        "hold": "{delivery}  school {school}, aangeleverd op {day}",
+        "rejected": "Afgewezen: levering {delivery} van school {school}. Er is niets gewijzigd.",
+        "no_schools": "In deze werkmap is nog niets verwerkt: {home}",
+        "status": "{school}: {active} actief, {archived} gearchiveerd, laatste {last} ({day}), {holds} aangehouden",
+        "never": "geen",
+        "sources": "Bronnen:",
+        "targets": "Doelen:",
+        "checked": "{count} profielen gecontroleerd; er is niets mis.",
+        "interrupted": "Onderbroken. Er is niets half gedaan; geef de opdracht gerust opnieuw.",
+    },
+    "en": {
+        "school": "School {school}, school year {school_year}, export from {source}.",
+        "rows": "Rows: {counts}.",
+        "changes": "Changes: {counts}.",
+        "none": "none",
+        "archived": "archived",
+        "missing": "Missing: {counts}.",
+        "file": "  {path} ({rows}, {status})",
+        "more": "and {count} other places",
+        "report": "Report: {path}",
+        "decide": "Decide with: doorstroom approve {delivery} --by NAME, or: doorstroom reject {delivery}",
+        "no_holds": "Nothing waits for a decision.",
+        "hold": "{delivery}  school {school}, delivered on {day}",
+        "rejected": "Rejected: delivery {delivery} of school {school}. Nothing was changed.",
+        "no_schools": "Nothing has been processed in this workspace yet: {home}",
+        "status": "{school}: {active} active, {archived} archived, last {last} ({day}), {holds} held",
+        "never": "none",
+        "sources": "Sources:",
+        "targets": "Targets:",
+        "checked": "{count} profiles checked; nothing is wrong.",
+        "interrupted": "Interrupted. Nothing was done by halves; give the command again.",
+    },
+}
+
+
+def tell_result(workspace: Workspace, result: Result, language: Language) -> str:
+    """Returns what became of a delivery: the answer, the counts, the files, what was found and where the report is."""
+    words, outcome = WORDS[language], result.outcome
+    lines = [say(language, f"answer.{ending(result)}", count=len(result.files))]
+    if outcome.source:
+        lines.append(words["school"].format_map(vars(outcome)))
+    if outcome.ledger:
+        lines.append(words["rows"].format(counts=_rows(result, language)))
+    if outcome.state not in ("refused", "skipped"):
+        lines += _changes(result, language)
+    lines += [_file(workspace, file.path or file.target, file.rows, file.status, language) for file in result.files]
+    lines += [line for finding in findings(outcome.issues, language) for line in _finding(finding, language)]
+    if outcome.state == "held":
+        lines.append(words["decide"].format(delivery=outcome.delivery.id))
+    return "\n".join([*lines, *_report(workspace, result.report, language)])
+
+
+def ending(result: Result) -> str:
+    """Returns which answer fits: the state, or a shade of it."""
+    state = result.outcome.state
+    if state == "published" and not result.files:
+        return "published_none"
+    waits = any(issue.code.startswith("HELD_") for issue in result.outcome.issues)
+    return "checked_held" if state == "checked" and waits else state
+
+
+def tell_holds(workspace: Workspace, holds: Iterable[Hold], language: Language) -> str:
+    """Returns the deliveries that wait, each with what it would change, why it was held and how to decide."""
+    told = [line for hold in holds for line in _hold(workspace, hold, language)]
+    return "\n".join(told) or WORDS[language]["no_holds"]
+
+
+def tell_status(workspace: Workspace, schools: Iterable[Mapping[str, Any]], language: Language) -> str:
+    """Returns one line for each school."""
+    words = WORDS[language]
+    lines = [words["status"].format_map({**school, "last": school["last"] or words["never"]}) for school in schools]
+    return "\n".join(lines) or words["no_schools"].format(home=workspace.home)
+
+
+def tell_profiles(profiles: Mapping[str, list[dict[str, str]]], language: Language) -> str:
+    """Returns one line for each profile: its name, title and how well it is known."""
+    lines = []
+    for kind, entries in profiles.items():
+        lines.append(WORDS[language][kind])
+        lines += ["  {name:<18} {status:<11} {checked_on}  {title}".format_map(entry) for entry in entries]
+    return "\n".join(lines)
+
+
+def tell_profile(profile: Mapping[str, Any]) -> str:
+    """Returns what a profile says, a line for each key that says something."""
+    return "\n".join(line for key, value in profile.items() if value not in ("", [], {}) for line in _said(key, value))
+
+
+def tell_checked(count: int, language: Language) -> str:
+    """Returns that the profiles are right."""
+    return WORDS[language]["checked"].format(count=count)
+
+
+def _said(key: str, value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{key}:", *(f"  {line}" for name, part in value.items() for line in _said(name, part))]
+    if isinstance(value, list) and any(isinstance(part, dict) for part in value):
+        parts = [
+            " · ".join(f"{name}={said}" for name, said in part.items() if said not in ("", [], {}, None, False))
+            for part in value
+        ]
+        return [f"{key}:", *(f"  {part}" for part in parts)]
+    return [f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"]
+
+
+def _counts(counts: Mapping[str, int], names: Mapping[str, str], language: Language) -> str:
+    told = ", ".join(f"{count} {names[key]}" for key, count in counts.items() if count)
+    return told or WORDS[language]["none"]
+
+
+def _rows(result: Result, language: Language) -> str:
+    counts = row_counts(result.outcome.ledger)
+    return _counts(counts, {key: name(language, "ledger", key).lower() for key in counts}, language)
+
+
+def _kinds(counts: Mapping[str, int], language: Language) -> str:
+    names = {kind: name(language, "kind", kind) for kind in KINDS} | {"archived": WORDS[language]["archived"]}
+    return _counts(counts, names, language)
+
+
+def _causes(counts: Mapping[str, int], language: Language) -> str:
+    return _counts(counts, {cause: name(language, "cause", cause) for cause in counts}, language)
+
+
+def _changes(result: Result, language: Language) -> list[str]:
+    words, changes = WORDS[language], result.outcome.changes
+    missing = cause_counts(changes)
+    told = [words["changes"].format(counts=_kinds(change_counts(changes), language))]
+    return told + ([words["missing"].format(counts=_causes(missing, language))] if missing else [])
+
+
+def _file(workspace: Workspace, path: str, rows: int, status: str, language: Language) -> str:
+    layout = name(language, "status", status).split(":")[0]
+    shown = workspace.home / path if "/" in path else Path(path)
+    return WORDS[language]["file"].format(path=shown, rows=say(language, "file_rows", count=rows), status=layout)
+
+
+def _finding(finding: Finding, language: Language) -> list[str]:
+    lines = [f"- {finding.text}"]
+    for place in finding.places[:PLACES]:
+        sheet = say(language, "sheet", sheet=place.sheet) if place.sheet else ""
+        column = say(language, "column", column=place.column) if place.column else ""
+        rows = say(language, "row_numbers", rows=place.rows, count=place.count) if place.rows else ""
+        lines.append("    " + ", ".join(part for part in (place.file, sheet, column, rows) if part))
+    if more := len(finding.places) - PLACES:
+        lines += ["    " + WORDS[language]["more"].format(count=more)] if more > 0 else []
+    return lines
+
+
+def _report(workspace: Workspace, path: str, language: Language) -> list[str]:
+    return [WORDS[language]["report"].format(path=workspace.home / path)] if path else []
+
+
+def _hold(workspace: Workspace, hold: Hold, language: Language) -> list[str]:
+    words, told = WORDS[language], hold.summary(language)
+    missing = {entry["cause"]: entry["count"] for entry in hold.counts["missing"]}
+    issues: Any = told["issues"]
+    return [
+        words["hold"].format_map(vars(hold)),
+        "  " + words["changes"].format(counts=_kinds(hold.counts["changes"], language)),
+        *(["  " + words["missing"].format(counts=_causes(missing, language))] if missing else []),
+        *(f"  - {issue['text']}" for issue in issues),
+        *("  " + line for line in _report(workspace, hold.report, language)),
+        "  " + words["decide"].format(delivery=hold.delivery),
+    ]

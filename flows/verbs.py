@@ -1,0 +1,183 @@
+"""The verbs of the command line: each does its work, says what happened, and returns the exit status.
+
+Here is where an exception that nobody foresaw becomes a sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.metadata import version
+from io import TextIOWrapper
+from pathlib import Path
+
+from flows.decisions import approve, holds, reject
+from flows.faults import explain
+from flows.holds import Approval
+from flows.offer import offer
+from flows.process import decline, process
+from flows.profiles import check_profiles, list_profiles, show_profile
+from flows.progress import progress
+from flows.result import Result, document
+from flows.status import status
+from flows.tell import WORDS, tell_checked, tell_holds, tell_profile, tell_profiles, tell_result, tell_status
+from flows.workspace import Workspace, default_home
+from schemas.messages import Issue
+from schemas.vocabulary import Language
+
+DONE, REFUSED, USAGE, HELD, INCOMPLETE = range(5)
+"""Exit statuses."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a command works and how it answers."""
+
+    workspace: Workspace
+    today: date
+    language: Language
+    as_json: bool
+
+    def say(self, told: object, text: Callable[[], str]) -> None:
+        """Prints the answer: one JSON document, or a text for a person."""
+        print(json.dumps(told, ensure_ascii=False, indent=2) if self.as_json else text())
+
+
+def run(options: Namespace) -> int:
+    """Does what the command line asks."""
+    warnings.simplefilter("ignore")  # a library's warning may quote a cell
+    _speak_unicode()
+    if getattr(options, "version", False):
+        print(f"doorstroom {version('doorstroom')}")
+        return DONE
+    if not options.verb:
+        print("doorstroom: geen opdracht gegeven. Zie: doorstroom --help", file=sys.stderr)
+        return USAGE
+    desk = Desk(
+        Workspace(Path(getattr(options, "home", None) or default_home()).expanduser().absolute()),
+        getattr(options, "today", None) or date.today(),
+        getattr(options, "lang", "nl"),
+        getattr(options, "json", False),
+    )
+    return _answer(desk, options)
+
+
+def exit_status(result: Result) -> int:
+    """Returns the gravest thing that can be said of a delivery."""
+    outcome = result.outcome
+    waits = any(issue.code.startswith("HELD_") for issue in outcome.issues)
+    if outcome.state == "refused":
+        return REFUSED
+    if outcome.state == "held" or (outcome.state == "checked" and waits):
+        return HELD
+    left_out = any(issue.severity in ("row", "file") for issue in outcome.issues)
+    return INCOMPLETE if left_out else DONE
+
+
+def _answer(desk: Desk, options: Namespace) -> int:
+    try:
+        if not hasattr(options, "lang"):
+            desk = replace(desk, language=desk.workspace.settings().language)
+        return VERBS[options.verb](desk, options)
+    except KeyboardInterrupt:
+        print(WORDS[desk.language]["interrupted"], file=sys.stderr)
+        return REFUSED
+    except Exception as error:
+        return _refuse(desk, [explain(error, desk.workspace.log)])
+
+
+def _deliver(desk: Desk, options: Namespace) -> int:
+    delivery, missing = offer(options.files, options.school, options.source, options.target, options.partial)
+    if missing:
+        return _tell(desk, decline(desk.workspace, delivery, missing, desk.today, desk.language))
+    with progress(desk.language) as step:
+        result = process(desk.workspace, [delivery], desk.today, options.dry_run, language=desk.language, step=step)[0]
+    return _tell(desk, result)
+
+
+def _approve(desk: Desk, options: Namespace) -> int:
+    approval = Approval("", options.by, options.reason)
+    with progress(desk.language) as step:
+        result = approve(
+            desk.workspace, options.delivery, approval, desk.today, options.school, language=desk.language, step=step
+        )
+    return _tell(desk, result)
+
+
+def _reject(desk: Desk, options: Namespace) -> int:
+    hold = reject(desk.workspace, options.delivery, options.by, options.reason, options.school)
+    told = {"delivery": hold.delivery, "school": hold.school, "state": "rejected"}
+    desk.say(told, lambda: WORDS[desk.language]["rejected"].format_map(told))
+    return DONE
+
+
+def _holds(desk: Desk, options: Namespace) -> int:
+    found = holds(desk.workspace, options.school)
+    told = [hold.summary(desk.language) for hold in found]
+    desk.say({"holds": told}, lambda: tell_holds(desk.workspace, found, desk.language))
+    return DONE
+
+
+def _status(desk: Desk, options: Namespace) -> int:
+    schools = status(desk.workspace)
+    told = {"home": str(desk.workspace.home), "schools": schools}
+    desk.say(told, lambda: tell_status(desk.workspace, schools, desk.language))
+    return DONE
+
+
+def _profiles(desk: Desk, options: Namespace) -> int:
+    if options.action == "check":
+        return _check(desk, options)
+    profiles = desk.workspace.profiles()
+    if options.action == "list":
+        listed = list_profiles(profiles)
+        desk.say(listed, lambda: tell_profiles(listed, desk.language))
+    else:
+        shown = show_profile(profiles, options.name)
+        desk.say({"profiles": shown}, lambda: "\n\n".join(tell_profile(profile) for profile in shown))
+    return DONE
+
+
+def _check(desk: Desk, options: Namespace) -> int:
+    count, issues = check_profiles(desk.workspace, options.file)
+    if issues:
+        return _refuse(desk, issues)
+    desk.say({"state": "checked", "profiles": count, "issues": []}, lambda: tell_checked(count, desk.language))
+    return DONE
+
+
+def _tell(desk: Desk, result: Result) -> int:
+    told = document(desk.workspace, result, desk.language)
+    desk.say(told, lambda: tell_result(desk.workspace, result, desk.language))
+    return exit_status(result)
+
+
+def _refuse(desk: Desk, issues: list[Issue]) -> int:
+    """Says why a command could not be done; a person reads that where errors go."""
+    if desk.as_json:
+        told = [{"code": issue.code, "severity": issue.severity, "text": issue.text(desk.language)} for issue in issues]
+        desk.say({"state": "refused", "issues": told}, str)
+    else:
+        print("\n".join(issue.text(desk.language) for issue in issues), file=sys.stderr)
+    return REFUSED
+
+
+def _speak_unicode() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+VERBS: dict[str, Callable[[Desk, Namespace], int]] = {
+    "deliver": _deliver,
+    "approve": _approve,
+    "reject": _reject,
+    "holds": _holds,
+    "status": _status,
+    "profiles": _profiles,
+}

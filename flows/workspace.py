@@ -1,0 +1,151 @@
+"""A workspace (werkmap): the folders of one user. Nothing needs setting up; folders are made when first written."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from flows.faults import Fault
+from schemas.messages import Issue
+from schemas.profile import Profiles, Settings, Source, Target, parse_source, parse_target, shipped
+from schemas.tables import SCHOOL
+
+T = TypeVar("T")
+UNKNOWN = "onbekend"
+"""The folder for reports about a delivery whose school is not known."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The paths inside one home folder, and the settings and profiles that lie there."""
+
+    home: Path
+
+    @property
+    def register(self) -> Path:
+        return self.home / "register.db"
+
+    @property
+    def key(self) -> Path:
+        return self.home / "register.key"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "doorstroom.log"
+
+    @property
+    def journal(self) -> Path:
+        """Where a run notes what it is about to make visible, so that the next one can clean up after a crash."""
+        return self.home / ".journal"
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox"
+
+    def outbox(self, school: str, delivery: str) -> Path:
+        return self.home / "outbox" / folder_of(school) / delivery
+
+    def received(self, school: str, delivery: str) -> Path:
+        return self.home / "received" / folder_of(school) / delivery
+
+    def reports(self, school: str) -> Path:
+        return self.home / "reports" / folder_of(school)
+
+    def settings(self) -> Settings:
+        """Returns what `doorstroom.toml` says. Raises `Fault` where it is wrong."""
+        file = self.home / "doorstroom.toml"
+        if not file.exists():
+            return Settings()
+        return _strictly("doorstroom.toml", lambda: Settings.model_validate(tomllib.loads(_text(file))))
+
+    def profiles(self) -> Profiles:
+        """Returns the shipped profiles, overridden by those of the workspace. Raises `Fault` where one is wrong."""
+        known = shipped()
+        return Profiles(
+            sources={**known.sources, **{file.stem: read_source(file) for file in self._own("sources")}},
+            targets={**known.targets, **{file.stem: read_target(file) for file in self._own("targets")}},
+        )
+
+    def own_profiles(self) -> list[Path]:
+        """Returns the files of the workspace's own profiles."""
+        return [*self._own("sources"), *self._own("targets")]
+
+    def _own(self, kind: str) -> list[Path]:
+        return sorted((self.home / "profiles" / kind).glob("*.toml"))
+
+
+def default_home() -> Path:
+    """Returns the current folder when it is a workspace already, and otherwise `doorstroom` in the user's home."""
+    here = Path.cwd()
+    is_workspace = any((here / name).exists() for name in ("doorstroom.toml", "register.db"))
+    return here if is_workspace else Path.home() / "doorstroom"
+
+
+def folder_of(school: str) -> str:
+    """Returns the folder name for a school; a text that is no school never becomes a path."""
+    return school if is_school(school) else UNKNOWN
+
+
+def is_school(text: str) -> bool:
+    """Tells whether a text is a school's code: BRIN and vestiging."""
+    return re.fullmatch(SCHOOL, text) is not None
+
+
+def read_source(file: Path) -> Source:
+    """Reads a source profile of the workspace. Raises `Fault` where it is wrong."""
+    return _strictly(f"{file.parent.name}/{file.name}", lambda: parse_source(file.stem, _text(file)))
+
+
+def read_target(file: Path) -> Target:
+    """Reads a target profile of the workspace. Raises `Fault` where it is wrong."""
+    return _strictly(f"{file.parent.name}/{file.name}", lambda: parse_target(file.stem, _text(file)))
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and the ones above it, for its owner only, so that they survive a loss of power."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(place.parent)
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Writes a file for its owner only, until it is on the disk."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Brings a folder's list of names to the disk; Windows does that by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _text(file: Path) -> str:
+    return file.read_bytes().decode("utf-8-sig")
+
+
+def _strictly(where: str, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        problem = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    except (ValueError, TypeError) as error:
+        problem = str(error)
+    raise Fault(Issue("SETTINGS_INVALID", facts={"where": where, "problem": problem}))

@@ -1,0 +1,88 @@
+"""Every case of sample_data goes through the path and must give what lies in its `expected` folder.
+
+`pytest tests/test_golden.py --regenerate` writes those folders anew; the diff then shows what changed.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from schemas.profile import Settings, shipped
+from transforms.compare import KNOWN
+from transforms.deliver import take_in, work_out
+from transforms.outcome import Delivery, Outcome
+from transforms.readers import read
+from transforms.report import summary
+
+SAMPLES = Path(__file__).parents[1] / "sample_data"
+CASES = sorted(SAMPLES.glob("*/*/case.toml"))
+
+
+def outcomes(case: Path) -> Iterator[Outcome]:
+    """Yields the outcome of every delivery of a case, one school year after the other."""
+    told = tomllib.loads(case.read_text("utf-8"))
+    known = pd.DataFrame(columns=list(KNOWN), dtype="str")
+    for step in told.get("deliveries", [told]):
+        outcome = deliver(case.parent, told | step, known)
+        if outcome.state == "published":
+            known = outcome.pupils[list(KNOWN)]
+        yield outcome
+
+
+def deliver(folder: Path, told: dict[str, Any], known: pd.DataFrame) -> Outcome:
+    names = told.get("files") or sorted(path.name for path in folder.iterdir() if path.is_file() and path.name != "case.toml")
+    files = tuple((Path(name).name, (folder / name).read_bytes()) for name in names)
+    delivery = Delivery(
+        "golden", told.get("school", ""), files, told.get("source", ""), tuple(told.get("targets", ())), told.get("partial", False)
+    )
+    today = date.fromisoformat(str(told["today"]))
+    intake = take_in([delivery], shipped(), Settings(), (), today)
+    return work_out(intake, known, {}, shipped(), Settings(), today)[0]
+
+
+def expected(outcome: Outcome) -> dict[str, bytes]:
+    """Returns the golden files of an outcome: its summary and its import files."""
+    text = json.dumps(summary(outcome, "nl"), ensure_ascii=False, indent=1) + "\n"
+    return {"summary.json": text.encode()} | {f"{file.target}/{file.name}": file.content for file in outcome.files}
+
+
+def comparable(name: str, content: bytes) -> object:
+    """Returns what must be equal: the cells of a workbook, the bytes of anything else; a workbook's hash says nothing."""
+    if name.endswith((".xlsx", ".ods")):
+        return [grid.rows for grid in read(name, content)]
+    if name == "summary.json":
+        told = json.loads(content)
+        for file in told["files"]:
+            if file["path"].endswith((".xlsx", ".ods")):
+                del file["sha256"]
+        return told
+    return content
+
+
+def replace(folder: Path, files: dict[str, bytes]) -> None:
+    for old in sorted(folder.rglob("*"), reverse=True):
+        old.rmdir() if old.is_dir() else old.unlink()
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.parent.name}/{case.parent.name}")
+def test_a_sample_gives_what_is_expected(case: Path, regenerate: bool) -> None:
+    got = {f"{step}/{name}": file for step, one in enumerate(outcomes(case), 1) for name, file in expected(one).items()}
+    folder = case.parent / "expected"
+    if regenerate:
+        replace(folder, got)
+    want = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert set(got) == set(want)
+    for name, content in got.items():
+        assert comparable(name, content) == comparable(name, want[name]), name

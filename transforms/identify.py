@@ -1,0 +1,81 @@
+"""Identify: which rows are one child, and which numbers belong to more than one.
+
+Identity is (school, leerlingnummer). A number that two different children carry is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pandas as pd
+
+from schemas.tables import GEGEVENS
+
+KEY = ["school", "leerlingnummer"]
+
+
+def identify(leerlingen: pd.DataFrame, today: str) -> pd.Series:
+    """Returns what becomes of every row: `""` for the one that stands for its pupil, else its fate.
+
+    A row that says the same again is `ignored:duplicate`; a second enrolment is `ignored:second_enrolment`, where the
+    enrolment that is active today, then the funded one, then the one that started last stands for the pupil;
+    rows of different children with one number are all `rejected:NUMBER_SHARED`.
+    """
+    fates = pd.Series("", index=leerlingen.index, dtype="str")
+    several = leerlingen[leerlingen.duplicated(KEY, keep=False)]
+    if several.empty:
+        return fates
+    fates[several.index[several.duplicated([*KEY, *GEGEVENS, "uitstroomdatum"])]] = "ignored:duplicate"
+    shared = several.index[_shared(several)]
+    fates[shared] = "rejected:NUMBER_SHARED"
+    enrolments = several[fates[several.index] == ""]
+    ranked = enrolments.assign(**_rank(enrolments, today)).sort_values(
+        ["active", "funded", "instroomdatum"], ascending=False, kind="stable", na_position="last"
+    )
+    fates[ranked.index[ranked.duplicated(KEY)]] = "ignored:second_enrolment"
+    return fates
+
+
+def reused(leerlingen: pd.DataFrame, known: pd.DataFrame) -> pd.Index:
+    """Returns the rows whose number the register knows as another child's: both birth date and first name differ."""
+    both = leerlingen[[*KEY, *_WHO]].reset_index(names="row").merge(known[[*KEY, *_WHO]], on=KEY, suffixes=("", "_was"))
+    other = _differ(both["geboortedatum"], both["geboortedatum_was"]) & _differ(both["roepnaam"], both["roepnaam_was"])
+    return pd.Index(both.loc[other, "row"])
+
+
+_WHO = ["geboortedatum", "roepnaam", "achternaam"]
+
+
+def fold(name: str) -> str:
+    """Returns a name without case, accents, spaces and punctuation, so that spellings of one name meet."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    return "".join(letter for letter in decomposed if letter.isalnum()).casefold()
+
+
+def _folded(names: pd.Series) -> pd.Series:
+    filled = names.fillna("")
+    return filled.map({name: fold(name) for name in filled.unique()})
+
+
+def _differ(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Tells where both say something and it is not the same."""
+    left, right = _folded(one), _folded(other)
+    return (left != "") & (right != "") & (left != right)
+
+
+def _shared(several: pd.DataFrame) -> pd.Series:
+    """Tells which rows share their number with another child: two of birth date, first name and surname differ."""
+    first = several.groupby(KEY, sort=False)[_WHO].transform("first")
+    differing = sum(_differ(several[column], first[column]).astype(int) for column in _WHO)
+    keys = pd.MultiIndex.from_frame(several[KEY])
+    return pd.Series(keys.isin(keys[differing >= 2]), index=several.index)
+
+
+def _rank(enrolments: pd.DataFrame, today: str) -> dict[str, pd.Series]:
+    """Returns the two marks by which enrolments of one pupil are ordered before their start date."""
+    start, end = enrolments["instroomdatum"].fillna(""), enrolments["uitstroomdatum"].fillna("")
+    placed = enrolments["plaatsing_actief"].fillna("1") != "0"
+    return {
+        "active": (start <= today) & ((end == "") | (end > today)) & placed,
+        "funded": enrolments["bekostigd"].fillna("1") != "0",
+    }

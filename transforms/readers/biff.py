@@ -1,0 +1,121 @@
+"""The records of an .xls workbook (BIFF5 and BIFF8), looked through before a library that may abort reads them."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from transforms.readers.compound import Compound
+from transforms.readers.refusal import Refused
+
+BOF, EOF, FILEPASS, BOUNDSHEET, DIMENSIONS = 0x0809, 0x000A, 0x002F, 0x0085, 0x0200
+FORMULA, BOOLERR, MULRK = 0x0006, 0x0205, 0x00BD
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The stream in which a newer workbook with a password hides."""
+CELLS = {FORMULA, BOOLERR, MULRK, 0x0203, 0x0204, 0x027E, 0x00FD, 0x00D6, 0x0406, 0x0206}
+"""NUMBER, LABEL, RK, LABELSST, RSTRING and the older forms of FORMULA."""
+OLDER = {0x0206, 0x0406}
+"""FORMULA as older versions number it; some programs still do, and calamine passes over it."""
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+
+
+@dataclass
+class Sheet:
+    """What the records of one sheet hold: how far its cells reach, and which of them are errors."""
+
+    rows: int = 0
+    columns: int = 0
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    dimensions: list[tuple[int, int]] = field(default_factory=list)
+    """Where the extent that the sheet claims stands in the stream, and how long it is."""
+    older: list[int] = field(default_factory=list)
+    """Where its formulas of an older form stand."""
+
+
+def book_stream(content: bytes) -> bytes:
+    """Returns the workbook inside an OLE2 container.
+
+    Raises:
+        Refused: it is encrypted, it did not arrive whole, or it is no workbook.
+    """
+    if ENCRYPTED in content:
+        raise Refused("FILE_ENCRYPTED")
+    container = Compound(content)
+    for name in ("workbook", "book"):
+        if name in container.names:
+            return container.stream(name)
+    raise Refused("FILE_UNREADABLE" if container.names else "FILE_TRUNCATED")
+
+
+def sheets(stream: bytes) -> list[Sheet]:
+    """Returns the sheets of a workbook in their order.
+
+    Raises:
+        Refused: the workbook is encrypted or ends before its sheets do.
+    """
+    starts = []
+    for kind, offset, length in records(stream, 0):
+        if kind == FILEPASS:
+            raise Refused("FILE_ENCRYPTED")
+        if kind == BOUNDSHEET and length >= 4:
+            starts.append(struct.unpack_from("<I", stream, offset)[0])
+    return [_sheet(stream, start) for start in starts]
+
+
+def records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
+    """Gives kind, offset and length of the records of one part, up to its end; charts inside it are passed over."""
+    depth, position, last = 0, start, len(stream) - 4
+    while position <= last:
+        kind, length = struct.unpack_from("<HH", stream, position)
+        position += 4
+        if position + length > len(stream):
+            break
+        depth += (kind == BOF) - (kind == EOF)
+        if depth == 0:
+            return
+        if depth == 1:
+            yield kind, position, length
+        position += length
+    raise Refused("FILE_TRUNCATED")
+
+
+def _sheet(stream: bytes, start: int) -> Sheet:
+    sheet = Sheet()
+    for kind, offset, length in records(stream, start):
+        if kind in CELLS and length >= 6:
+            row, column = struct.unpack_from("<HH", stream, offset)
+            if kind == MULRK:
+                column = struct.unpack_from("<H", stream, offset + length - 2)[0]
+            sheet.rows, sheet.columns = max(sheet.rows, row + 1), max(sheet.columns, column + 1)
+            if kind in OLDER:
+                sheet.older.append(offset)
+            if code := _error(stream, kind, offset, length):
+                sheet.errors[row, column] = code
+        elif kind == DIMENSIONS and length >= 8:
+            sheet.dimensions.append((offset, length))
+    return sheet
+
+
+def _error(stream: bytes, kind: int, offset: int, length: int) -> str:
+    """Returns the error that a cell shows, if it shows one."""
+    if kind == BOOLERR and length >= 8 and stream[offset + 7]:
+        return ERRORS.get(stream[offset + 6], "#N/A")
+    if kind == FORMULA and length >= 14 and stream[offset + 12 : offset + 14] == b"\xff\xff" and stream[offset + 6] == 2:
+        return ERRORS.get(stream[offset + 8], "#N/A")
+    return ""
+
+
+def patched(stream: bytes, sheets: list[Sheet]) -> bytes:
+    """Returns the stream with what calamine trips over put right.
+
+    It asks for the memory that a sheet claims to need, and passes over formulas of an older form.
+    """
+    patch = bytearray(stream)
+    for sheet in sheets:
+        for offset in sheet.older:
+            struct.pack_into("<H", patch, offset - 4, FORMULA)
+        for offset, length in sheet.dimensions:
+            form = "<IIHH" if length >= 12 else "<HHHH"  # BIFF8, BIFF5
+            struct.pack_into(form, patch, offset, 0, min(sheet.rows, 65535) if length < 12 else sheet.rows, 0, sheet.columns)
+    return bytes(patch)

@@ -1,0 +1,143 @@
+"""Workbooks (xlsx, xls, ods): every sheet that a person sees is a grid; no library sees bytes that were not checked first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from io import BytesIO
+
+from openpyxl import load_workbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum, WorksheetNotFound
+
+from transforms.readers.biff import book_stream, patched, sheets
+from transforms.readers.cells import text, with_errors
+from transforms.readers.compound import contained
+from transforms.readers.grid import Grid
+from transforms.readers.odfcells import odfcells
+from transforms.readers.ooxml import MAX_CELLS, spreadsheet
+from transforms.readers.opendocument import opendocument
+from transforms.readers.refusal import Refused
+
+Sheets = list[tuple[Grid, bool]]
+"""Every sheet of a workbook, and whether it is visible."""
+
+MAX_SECOND = 20_000_000
+"""The largest package for openpyxl, which takes some fifty times the memory of what it reads."""
+
+
+def workbook(name: str, content: bytes, form: str) -> list[Grid]:
+    """Returns the sheets that a person sees and that hold anything.
+
+    Raises:
+        Refused: it is encrypted, damaged, unsafe or empty.
+    """
+    found = {"xlsx": _xlsx, "xls": _xls, "ods": _ods}[form](content)
+    shown = [grid for grid, visible in found if visible and grid.rows]
+    grids = shown or [grid for grid, _ in found if grid.rows]
+    if not grids:
+        raise Refused("FILE_EMPTY")
+    left = {
+        "hidden_sheets": ", ".join(grid.name for grid, visible in found if grid.rows and not visible and shown),
+        "empty_sheets": ", ".join(grid.name for grid, _ in found if not grid.rows),
+    }
+    assumed = {key: value for key, value in left.items() if value}
+    return [with_errors(name, replace(grid, form=form, assumed={**grid.assumed, **assumed})) for grid in grids]
+
+
+def _xlsx(content: bytes) -> Sheets:
+    safe, scattered = spreadsheet(content)
+    if scattered:
+        return _openpyxl(safe)
+    try:
+        return _calamine(safe)
+    except WorksheetNotFound:
+        raise Refused("FILE_UNREADABLE") from None  # openpyxl would leave this sheet out and say nothing
+    except CalamineError:
+        return _openpyxl(safe)
+
+
+def _ods(content: bytes) -> Sheets:
+    safe, xml, scattered = opendocument(content)
+    if scattered:
+        return odfcells(xml)
+    try:
+        return _calamine(safe)
+    except CalamineError:
+        return odfcells(xml)
+
+
+def _xls(content: bytes) -> Sheets:
+    stream = book_stream(content)
+    extents = sheets(stream)
+    if any(sheet.rows * sheet.columns > MAX_CELLS for sheet in extents):
+        raise Refused("FILE_TOO_LARGE")
+    errors = {index: sheet.errors for index, sheet in enumerate(extents) if sheet.errors}
+    return _calamine(contained(patched(stream, extents)), errors)
+
+
+def _calamine(safe: bytes, errors: dict[int, dict[tuple[int, int], str]] | None = None) -> Sheets:
+    """Returns the sheets as calamine reads them; `errors` are the cells of .xls that it leaves empty, by sheet and place."""
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(safe)) as book:
+            return [
+                (_sheet(book.get_sheet_by_name(meta.name), (errors or {}).get(index, {})), meta.visible == SheetVisibleEnum.Visible)
+                for index, meta in enumerate(book.sheets_metadata)
+                if meta.typ == SheetTypeEnum.WorkSheet
+            ]
+    except PasswordError:
+        raise Refused("FILE_ENCRYPTED") from None
+
+
+def _sheet(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> Grid:
+    """Returns a sheet from its first filled cell on; equal texts are kept once."""
+    top, left = sheet.start or (0, 0)
+    known: dict[str, str] = {}
+    grid = Grid(sheet.name)
+    for index, row in enumerate(sheet.iter_rows() if sheet.start else ()):
+        if index >= top:
+            grid.rows.append([known.setdefault(cell, cell) for cell in map(_text, row)])
+            grid.numbers.append(index + 1)
+    for (index, column), error in errors.items():
+        if 0 <= index - top < len(grid.rows) and 0 <= column - left < len(grid.rows[index - top]):
+            grid.rows[index - top][column - left] = error
+    return grid
+
+
+def _text(cell: object) -> str:
+    shown = text(cell)
+    return _narrowed(shown) if "\0" in shown else shown
+
+
+def _narrowed(wide: str) -> str:
+    """Returns text that calamine took for one byte per letter where there were two, as in some .xls."""
+    try:
+        narrow = wide.encode("cp1252").decode("utf-16-le")
+    except UnicodeError:
+        raise Refused("FILE_UNREADABLE") from None
+    if "\0" in narrow:
+        raise Refused("FILE_UNREADABLE")
+    return narrow
+
+
+def _openpyxl(safe: bytes) -> Sheets:
+    """Returns the sheets of an .xlsx that calamine does not open, or that would take it too much memory."""
+    if len(safe) > MAX_SECOND:
+        raise Refused("FILE_TOO_LARGE")
+    book = load_workbook(BytesIO(safe), read_only=True, data_only=True)
+    if not book.worksheets:
+        raise Refused("FILE_UNREADABLE")
+    found = []
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what a sheet says of its own size is not to be believed
+        found.append((_filled(sheet.title, sheet.values), sheet.sheet_state == "visible"))
+    return found
+
+
+def _filled(name: str, rows: Iterable[Iterable[object]]) -> Grid:
+    """Returns the rows in which there is anything, with the numbers that they have in the sheet."""
+    grid = Grid(name)
+    for number, row in enumerate(rows, 1):
+        if any(cell is not None for cell in row):
+            grid.rows.append([text(cell) for cell in row])
+            grid.numbers.append(number)
+    return grid

@@ -1,0 +1,208 @@
+"""The report as one web page: first the answer, then what to do, then the evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TypeVar
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from schemas.profile import Profiles, Target
+from schemas.vocabulary import Language, Status
+from transforms.outcome import ImportFile, Outcome
+from transforms.report.findings import Finding, decides, findings
+from transforms.report.pupils import pupil_lists
+from transforms.report.summary import cause_counts, change_counts, row_counts, summary
+from transforms.report.words import name, say
+
+Told = TypeVar("Told")
+
+_PAIR = re.compile(r"(.+?) → (\w+)(?:; |$)")
+"""One heading and its column, as the recogniser joins them."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a person has to know and do for one target."""
+
+    name: str
+    title: str
+    files: tuple[ImportFile, ...]
+    status: Status | None
+    evidence: tuple[str, ...]
+    role: str
+    tick_boxes: tuple[str, ...]
+    steps: tuple[str, ...]
+    expected: tuple[str, ...]
+    warning: str
+    """Who is missing from its file and should not be."""
+    refused: tuple[str, ...]
+    """Why its file was not made."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was understood of one sheet or file."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    mapping: tuple[tuple[str, str], ...]
+    """Heading and what it was used for."""
+
+
+def page(outcome: Outcome, profiles: Profiles, language: Language = "nl") -> str:
+    """Returns the report as one HTML document that needs nothing from outside."""
+    found = findings(outcome.issues, language)
+    answer = _answer(outcome, language)
+    attention = [finding for finding in found if not decides(finding, outcome.state)]
+    template = _environment().get_template("page.html")
+    return template.render(
+        language=language,
+        say=partial(say, language),
+        name=partial(name, language),
+        summary=summary(outcome, language),
+        source=_title(profiles, outcome.source),
+        delivered=[file for file, _ in outcome.delivery.files],
+        digest=outcome.digest,
+        answer=answer,
+        follow=_follow(outcome, language),
+        reasons=[(_reason(finding.text, answer), finding) for finding in found if decides(finding, outcome.state)],
+        works=_works(outcome, profiles, found, language),
+        attention=[finding for finding in attention if finding.severity != "note"],
+        notes=[finding for finding in attention if finding.severity == "note"],
+        lists=pupil_lists(outcome.changes, language),
+        causes=_causes(outcome, language),
+        changed=not outcome.changes.empty,
+        ledger=outcome.ledger,
+        ignored=_ignored(outcome),
+        accounted=sum(count for entry, count in row_counts(outcome.ledger).items() if entry != "read"),
+        balances=all(part.balances for part in outcome.ledger),
+        parts=[_part(part, profiles, language) for part in outcome.understood],
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("transforms", "report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _title(profiles: Profiles, source: str) -> str:
+    return profiles.sources[source].title if source in profiles.sources else source
+
+
+def _answer(outcome: Outcome, language: Language) -> str:
+    """Returns what happened, in one sentence."""
+    return say(language, f"answer.{_ending(outcome)}", count=len(outcome.files))
+
+
+def _reason(text: str, answer: str) -> str:
+    """Returns the reason without the word that the answer has said already, such as `Held:`."""
+    reason = text.removeprefix(answer.split(":")[0] + ":").strip()
+    return reason[:1].upper() + reason[1:]
+
+
+def _follow(outcome: Outcome, language: Language) -> list[str]:
+    """Returns what a person has to do now."""
+    rejected = row_counts(outcome.ledger)["rejected"] if outcome.state == "published" else 0
+    follow = [say(language, f"next.{_ending(outcome)}", count=len(outcome.files))]
+    return [*follow, say(language, "next.rejected", count=rejected)] if rejected else follow
+
+
+def _ending(outcome: Outcome) -> str:
+    if outcome.state == "published" and not outcome.files:
+        return "published_none"
+    waits = any(issue.code.startswith("HELD_") for issue in outcome.issues)
+    return "checked_held" if outcome.state == "checked" and waits else outcome.state
+
+
+def _causes(outcome: Outcome, language: Language) -> str:
+    counts = cause_counts(outcome.changes)
+    return ", ".join(f"{count} {name(language, 'cause', cause)}" for cause, count in counts.items())
+
+
+def _ignored(outcome: Outcome) -> dict[str, int]:
+    reasons = sorted({reason for part in outcome.ledger for reason in part.ignored})
+    return {reason: sum(part.ignored.get(reason, 0) for part in outcome.ledger) for reason in reasons}
+
+
+def _works(outcome: Outcome, profiles: Profiles, found: list[Finding], language: Language) -> list[Work]:
+    refused = [finding.target for finding in found if finding.target and finding.severity == "file"]
+    names = dict.fromkeys([*(file.target for file in outcome.files), *refused])
+    return [_work(target, profiles.targets.get(target), outcome, found, language) for target in names]
+
+
+def _work(target: str, profile: Target | None, outcome: Outcome, found: list[Finding], language: Language) -> Work:
+    files = tuple(file for file in outcome.files if file.target == target)
+    about = [finding for finding in found if finding.target == target]
+    refused = tuple(finding.text for finding in about if finding.severity == "file")
+    if profile is None:
+        return Work(target, target, files, files[0].status if files else None, (), "", (), (), (), "", refused)
+    return Work(
+        name=target,
+        title=profile.title,
+        files=files,
+        status=files[0].status if files else profile.status,
+        evidence=profile.evidence,
+        role=_in(profile.role, language) or "",
+        tick_boxes=(_in(profile.tick_boxes, language) or ()) if files else (),
+        steps=(_in(profile.steps, language) or ()) if files else (),
+        expected=tuple(_expected(profile, outcome, language)) if files else (),
+        warning=_warning(profile, outcome, language) if files else "",
+        refused=refused,
+    )
+
+
+def _in(texts: Mapping[Language, Told], language: Language) -> Told | None:
+    """Returns the text in the language, or in Dutch where a profile has no other."""
+    return texts.get(language) or texts.get("nl")
+
+
+def _expected(profile: Target, outcome: Outcome, language: Language) -> list[str]:
+    """Returns what the import should show, so that a person sees at once when it does something else."""
+    counts = change_counts(outcome.changes)
+    told = say(
+        language,
+        "expected.changes",
+        new=counts["new"] + counts["returned"],
+        changed=counts["changed"] + counts["moved"] + counts["renumbered"],
+        unchanged=counts["unchanged"],
+    )
+    gone = counts["archived"]
+    return [told, say(language, f"leavers.{profile.leavers}", count=gone)] if gone else [told]
+
+
+def _warning(profile: Target, outcome: Outcome, language: Language) -> str:
+    out = _left_out(profile.name, outcome)
+    key = "left_out_absence" if profile.leavers == "absence" else "left_out"
+    return say(language, key, count=out) if out else ""
+
+
+def _left_out(target: str, outcome: Outcome) -> int:
+    """Returns the number of pupils that the target's file goes without; one that is not in this delivery has no row."""
+    refused = [issue for issue in outcome.issues if issue.target == target and issue.severity == "row"]
+    rows = {(issue.file, issue.sheet, issue.row) for issue in refused if issue.row is not None}
+    return len(rows) + sum(issue.row is None for issue in refused)
+
+
+def _part(understood: Mapping[str, str], profiles: Profiles, language: Language) -> Part:
+    """Returns one part; its `columns` say which heading fills which column of ours."""
+    mapping = _PAIR.findall(understood.get("columns", ""))
+    told = {key: fact for key, fact in understood.items() if fact and not (key == "columns" and mapping)}
+    source = told.pop("title", "") or _title(profiles, told.get("source", ""))
+    facts = {**told, **({"source": source} if source else {})}
+    kinds = {"status": "layout"}
+    title = " · ".join(dict.fromkeys(facts.pop(key, "") for key in ("file", "sheet"))).strip(" ·")
+    return Part(
+        title,
+        tuple((name(language, "fact", key), name(language, kinds.get(key, key), fact)) for key, fact in facts.items()),
+        tuple((heading, name(language, "column", column)) for heading, column in mapping),
+    )

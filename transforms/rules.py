@@ -1,0 +1,105 @@
+"""Rules: what a target needs and no profile key can say, as named functions that add columns to the pupils."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from pandas import DataFrame
+
+LONGEST = 10
+"""Most characters of a group code: the limit of Wise, the narrowest of the targets."""
+
+SEPARATOR = re.compile(r"\s*[/\\|&+]\s*")
+QUOTE = re.compile(r"[\"'<>‘’‚‛“”„‟]")
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+PARENTHESES = re.compile(r"\([^)]*\)?")
+GROUP_WORD = re.compile(r"^(?:groep|klas)\s*(?=\d)", re.IGNORECASE)
+
+
+def group_codes(names: Iterable[str]) -> dict[str, str]:
+    """Returns for every group name a code that library systems take, no two alike, not even in another case.
+
+    A code depends on the name alone, unless another group of the school would get the same one.
+    """
+    return _told_apart({name: _short(name) for name in names}, _with_mark)
+
+
+def file_codes(names: Iterable[str]) -> dict[str, str]:
+    """Returns for every name a piece of a file name, of letters and digits only, no two alike."""
+    return _told_apart({name: _plain(name) for name in names}, lambda name, code, mark: code + mark)
+
+
+def groepsnaam(leerlingen: DataFrame) -> DataFrame:
+    """Names a group by its code where the export gives it no name."""
+    names = leerlingen["groepsnaam"].fillna("")
+    return leerlingen.assign(groepsnaam=names.where(names != "", leerlingen["groep"].fillna("")))
+
+
+def groepscode(leerlingen: DataFrame) -> DataFrame:
+    """Adds `groepscode`, the code made of the group's name."""
+    names = leerlingen["groepsnaam"].fillna("")
+    return leerlingen.assign(groepscode=names.map(group_codes(names.unique())).astype("str"))
+
+
+RULES: dict[str, Callable[[DataFrame], DataFrame]] = {"groepsnaam": groepsnaam, "groepscode": groepscode}
+"""What a target's profile may name under `rules`; they are applied in the profile's order."""
+
+
+def _short(name: str) -> str:
+    legal = _legal(unicodedata.normalize("NFC", name))
+    if len(legal) <= LONGEST:
+        return legal
+    bare = GROUP_WORD.sub("", PARENTHESES.sub("", legal).strip()).replace(" ", "")
+    return _trimmed(_trimmed(bare)[:LONGEST])
+
+
+def _legal(name: str) -> str:
+    text = QUOTE.sub("", SEPARATOR.sub("-", UNPRINTABLE.sub(" ", name)))
+    return _trimmed(" ".join(text.split()))
+
+
+def _trimmed(code: str) -> str:
+    return code.lstrip(" -=@").rstrip(" -")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "", unicodedata.normalize("NFKD", name))
+
+
+def _with_mark(_name: str, code: str, mark: str) -> str:
+    return f"{_trimmed(code[: LONGEST - len(mark) - 1]) or 'groep'}-{mark}"
+
+
+def _told_apart(wanted: Mapping[str, str], marked: Callable[[str, str, str], str]) -> dict[str, str]:
+    """Gives every name the code it wants, or that code with a mark of its own where others want it too."""
+    codes = _undisputed(wanted)
+    taken = {code.casefold() for code in codes.values()}
+    for name in sorted(set(wanted) - set(codes)):
+        codes[name] = _free(name, wanted[name], taken, marked) if name.strip() else ""
+        taken.add(codes[name].casefold())
+    return codes
+
+
+def _undisputed(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Returns the codes that one name wants; of several names the one that is the code itself has the best right."""
+    claims: dict[str, list[str]] = defaultdict(list)
+    for name, code in wanted.items():
+        claims[code.casefold()].append(name)
+    owners = []
+    for names in claims.values():
+        rightful = names if len(names) == 1 else [name for name in names if wanted[name] == name]
+        owners += rightful if len(rightful) == 1 else []
+    return {name: wanted[name] for name in owners if wanted[name]}
+
+
+def _free(name: str, code: str, taken: set[str], marked: Callable[[str, str, str], str]) -> str:
+    attempt = 0
+    while True:
+        mark = hashlib.sha256(f"{name}{attempt or ''}".encode("utf-8", "surrogatepass")).hexdigest()[:4]
+        if (free := marked(name, code, mark)).casefold() not in taken:
+            return free
+        attempt += 1

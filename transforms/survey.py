@@ -1,0 +1,78 @@
+"""What the headings of one part say, by every profile: whose list it can be, or that it is a list of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from schemas.profile import Source
+from transforms.columns import Columns, assign, vocabulary
+from transforms.headings import Heading, find_heading, guess_heading, normal, presentable
+from transforms.readers.grid import Grid
+
+EDEXML = "edexml"
+SHOWN = 20
+"""So many headings are shown in a sentence."""
+
+_PUPIL = ("groepsnaam", "groep", "jaargroep", "geboortedatum")
+"""Columns that a list of staff or parents has not."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One part of a file, with what every profile makes of its headings."""
+
+    grid: Grid
+    sheet: str
+    """The part as a person knows it; empty where the file is one part."""
+    heading: Heading | None = None
+    columns: Mapping[str, Columns] = field(default_factory=dict)
+
+    @property
+    def candidates(self) -> list[str]:
+        """The profiles that find all they cannot do without."""
+        return [] if self.staff else [name for name, columns in self.columns.items() if not columns.missing]
+
+    @property
+    def staff(self) -> bool:
+        """Whether this is a list of staff or parents: it has their headings, and no group or birth date beside one."""
+        return any(
+            columns.staff > 1 or (columns.staff == 1 and not any(name in columns.used for name in _PUPIL))
+            for columns in self.columns.values()
+        )
+
+    @property
+    def headings(self) -> str:
+        """The headings, as far as they may be shown."""
+        texts = [text for text in self.heading.texts if presentable(text)] if self.heading else []
+        return ", ".join([*texts[:SHOWN], *(["…"] if len(texts) > SHOWN else [])])
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands under the headings."""
+        start = self.heading.last + 1 if self.heading else 0
+        return not any(any(row) for row in self.grid.rows[start:])
+
+    def resembles(self, other: Survey) -> bool:
+        """Says whether this part must be of pupils too: it has most of the headings, or rows as wide without any."""
+        texts = [normal(text) for text in other.heading.texts if text] if other.heading else []
+        if self.heading:
+            return sum(normal(text) in texts for text in self.heading.texts if text) > 0.6 * len(texts)
+        wide = [row for row in self.grid.rows if sum(map(bool, row)) > max(3, 0.6 * len(texts))]
+        return len(wide) > 2
+
+
+def survey(grid: Grid, file: str, sources: Mapping[str, Source]) -> Survey:
+    """Returns what the profiles make of a part; EDEXML is only ever EDEXML."""
+    if grid.form == EDEXML:
+        sources = {name: source for name, source in sources.items() if name == EDEXML}
+    heading = _heading(grid, sources)
+    texts = heading.texts if heading else ()
+    columns = {name: assign(texts, source, grid.form == EDEXML) for name, source in sources.items() if texts}
+    return Survey(grid, "" if grid.name == file else grid.name, heading, columns)
+
+
+def _heading(grid: Grid, sources: Mapping[str, Source]) -> Heading | None:
+    if grid.form == EDEXML:
+        return Heading(0, 0, tuple(grid.rows[0])) if grid.rows else None
+    return find_heading(grid.rows, [vocabulary(source) for source in sources.values()]) or guess_heading(grid.rows)

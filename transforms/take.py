@@ -1,0 +1,91 @@
+"""Take: one delivery as it is read and recognised, before the batch is normalised together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from schemas.messages import Issue
+from schemas.profile import Profiles, School, Settings
+from schemas.tables import RUW
+from transforms.belong import school_of
+from transforms.outcome import Delivery, Ledger
+from transforms.place import Headings, in_file
+from transforms.readers import read
+from transforms.recognise import Recognition, recognise
+from transforms.target import choose
+from transforms.values import brin_vestiging
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One delivery that has been read, with all that is known of it before the register is asked."""
+
+    delivery: Delivery
+    parts: tuple[Recognition, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    school_year: str = ""
+
+    @property
+    def refused(self) -> bool:
+        return any(issue.severity == "file" for issue in self.issues)
+
+    @property
+    def source(self) -> str:
+        return next((part.source for part in self.parts if part.source), "")
+
+    @property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        return tuple(ledger for part in self.parts for ledger in part.ledgers)
+
+    @property
+    def understood(self) -> tuple[Mapping[str, str], ...]:
+        return tuple(facts for part in self.parts for facts in part.understood)
+
+    @property
+    def headings(self) -> Headings:
+        return {place: names for part in self.parts for place, names in part.headings.items()}
+
+    def having(self, *issues: Issue | None) -> Taken:
+        """Returns the delivery with more found about it."""
+        return replace(self, issues=(*self.issues, *(issue for issue in issues if issue)))
+
+
+def take(delivery: Delivery, profiles: Profiles, settings: Settings, schools: Sequence[str]) -> Taken:
+    """Reads and recognises the files of a delivery and finds the school they are of.
+
+    One file that cannot be used refuses the delivery: absence is judged over all of it, or not at all.
+    """
+    usual = settings.schools.get(delivery.school, School()).source
+    parts, issues = [], [found for text in delivery.targets if isinstance(found := choose(text, profiles), Issue)]
+    for file, content in delivery.files:
+        grids = read(file, content)
+        part = recognise(grids, file, profiles.sources, delivery.source)
+        if usual and any(issue.code == "SOURCE_AMBIGUOUS" for issue in part.issues):
+            part = recognise(grids, file, profiles.sources, usual)
+        parts.append(part)
+        issues += in_file(part.issues, file)
+    return _of_school(Taken(delivery, tuple(parts)).having(*issues), schools)
+
+
+def _of_school(one: Taken, schools: Sequence[str]) -> Taken:
+    if one.refused:
+        return one
+    texts = {text for part in one.parts if "brin" in part.table for text in part.table["brin"].dropna().unique()}
+    school, issue = school_of(one.delivery.school, filter(None, map(brin_vestiging, texts)), schools)
+    return replace(one, delivery=replace(one.delivery, school=school)).having(issue)
+
+
+def gather(taken: Sequence[Taken]) -> pd.DataFrame:
+    """Returns the raw rows of a batch as one table with an index of its own, columns `RUW` and where they come from."""
+    columns = ["school", "levering", "source", "bestand", "blad", "rij", *RUW]
+    tables = [
+        part.table.assign(school=one.delivery.school, levering=one.delivery.id, source=part.source, bestand=file)
+        for one in taken
+        for part, (file, _) in zip(one.parts, one.delivery.files, strict=True)
+    ]
+    gathered = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    texts = [column for column in columns if column != "rij"]
+    return gathered.reindex(columns=columns).astype(dict.fromkeys(texts, "str"))

@@ -1,0 +1,26 @@
+"""Target: which import files a delivery asks for, and in what form."""
+
+from __future__ import annotations
+
+from schemas.messages import Issue
+from schemas.profile import Profiles, School, Target
+from schemas.vocabulary import Form
+from transforms.outcome import Delivery
+
+
+def wanted(delivery: Delivery, school: School, sector: str, profiles: Profiles) -> tuple[str, ...]:
+    """Returns the targets as `name` or `name:form`: those named, else the school's, else all that suit its sector."""
+    suiting = (name for name, target in profiles.targets.items() if not target.sectors or sector in target.sectors)
+    return delivery.targets or school.targets or tuple(suiting)
+
+
+def choose(text: str, profiles: Profiles) -> tuple[Target, Form] | Issue:
+    """Returns the target and the form that `name` or `name:form` means, or the issue that says why there is none."""
+    name, _, form = text.partition(":")
+    target = profiles.targets.get(name)
+    if target is None:
+        return Issue("TARGET_NOT_A_PROFILE", facts={"target": name, "known": ", ".join(profiles.targets)})
+    for known in target.forms:
+        if form in ("", known):
+            return target, known
+    return Issue("TARGET_FORM_UNKNOWN", facts={"target": name, "form": form, "known": ", ".join(target.forms)})
