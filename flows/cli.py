@@ -67,7 +67,7 @@ def school(text: str) -> str:
     """Reads a school's code for an option; the main location needs no number."""
     code = text.strip().upper()
     code = f"{code}00" if re.fullmatch(r"[0-9]{2}[A-Z]{2}", code) else code
-    if not re.fullmatch(r"[0-9]{2}[A-Z]{2}[0-9]{2}", code):
+    if code and not re.fullmatch(r"[0-9]{2}[A-Z]{2}[0-9]{2}", code):
         raise argparse.ArgumentTypeError(f"{text!r} is geen schoolcode zoals 99QQ00 (BRIN en vestiging)")
     return code
 

@@ -109,10 +109,9 @@ def record(connection: Connection, conclusion: Conclusion, run: str, today: date
     """Writes what became of a delivery."""
     delivery, outcome = conclusion.offer.delivery, conclusion.outcome
     options = {"source": delivery.source, "targets": list(delivery.targets), "partial": delivery.partial}
-    number = (connection.scalar(select(func.max(DELIVERY.c.number))) or 0) + 1
     values = {
         "content": conclusion.offer.content,
-        "number": number,
+        "number": _number(connection, outcome),
         "run": run,
         "state": outcome.state,
         "source": outcome.source,
@@ -130,6 +129,14 @@ def record(connection: Connection, conclusion: Conclusion, run: str, today: date
     for file in conclusion.files:
         key = {"school": outcome.school, "delivery": delivery.id}
         connection.execute(insert(FILE).values(**key, **vars(file)))
+
+
+def _number(connection: Connection, outcome: Outcome) -> int:
+    """Returns the place of a delivery in the order of decisions; one that is held again keeps its place."""
+    this = (DELIVERY.c.school == outcome.school) & (DELIVERY.c.id == outcome.delivery.id)
+    waits = select(DELIVERY.c.number).where(this & (DELIVERY.c.state == "held"))
+    place = connection.scalar(waits) if outcome.state == "held" else None
+    return place or (connection.scalar(select(func.max(DELIVERY.c.number))) or 0) + 1
 
 
 def put(connection: Connection, table: Table, key: dict[str, str], values: dict[str, object]) -> None:

@@ -49,7 +49,6 @@ class Hold:
             "changes": self.counts["changes"],
             "missing": self.counts["missing"],
             "issues": [{"code": issue.code, "text": issue.text(language)} for issue in issues],
-            "report": self.report,
         }
 
 

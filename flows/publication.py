@@ -82,6 +82,17 @@ def replace_file(goal: Path, content: bytes) -> None:
     sync_folder(goal.parent)
 
 
+def replace_folder(piece: Piece) -> None:
+    """Writes one folder that is there whole or not at all."""
+    try:
+        _write(piece)
+        os.replace(piece.waiting, piece.goal)
+    except BaseException:
+        shutil.rmtree(piece.waiting, ignore_errors=True)
+        raise
+    sync_folder(piece.goal.parent)
+
+
 def _note(workspace: Workspace, journal: Path, pieces: list[Piece], fresh: list[Piece]) -> None:
     named = [piece.waiting for piece in pieces] + [piece.goal for piece in fresh]
     names = [path.relative_to(workspace.home).as_posix() for path in named]

@@ -54,11 +54,17 @@ def reconsider(run: Run, offer: Offer, outcome: Outcome) -> Outcome:
         again = (Issue("REVIEWED_AGAIN"),) if approval else ()
         issues = (*again, Issue("HELD_OLD_FILE"), *outcome.issues)
         outcome = replace(outcome, state="held", files=(), pupils=pd.DataFrame(), issues=issues)
+    if outcome.state == "published":  # a person agreed with what would have held it
+        outcome = replace(outcome, issues=tuple(issue for issue in outcome.issues if not _holds(issue)))
     return replace(outcome, state="checked") if run.dry_run and outcome.state != "refused" else outcome
 
 
 def _agrees(approval: Approval | None, outcome: Outcome) -> bool:
     return approval is not None and approval.digest == outcome.digest
+
+
+def _holds(issue: Issue) -> bool:
+    return issue.code.startswith("HELD_")
 
 
 def _conclusion(run: Run, offer: Offer, outcome: Outcome) -> Conclusion:

@@ -20,7 +20,7 @@ PLACES = 3
 WORDS = {
     "nl": {
         "school": "School {school}, schooljaar {school_year}, export uit {source}.",
-        "rows": "Rijen: {counts}.",
+        "rows": "Rijen: {read} gelezen; {counts}.",
         "changes": "Wijzigingen: {counts}.",
         "none": "geen",
         "archived": "gearchiveerd",
@@ -42,7 +42,7 @@ WORDS = {
     },
     "en": {
         "school": "School {school}, school year {school_year}, export from {source}.",
-        "rows": "Rows: {counts}.",
+        "rows": "Rows: {read} read; {counts}.",
         "changes": "Changes: {counts}.",
         "none": "none",
         "archived": "archived",
@@ -72,7 +72,7 @@ def tell_result(workspace: Workspace, result: Result, language: Language) -> str
     if outcome.source:
         lines.append(words["school"].format_map(vars(outcome)))
     if outcome.ledger:
-        lines.append(words["rows"].format(counts=_rows(result, language)))
+        lines.append(_rows(result, language))
     if outcome.state not in ("refused", "skipped"):
         lines += _changes(result, language)
     lines += [_file(workspace, file.path or file.target, file.rows, file.status, language) for file in result.files]
@@ -142,7 +142,8 @@ def _counts(counts: Mapping[str, int], names: Mapping[str, str], language: Langu
 
 def _rows(result: Result, language: Language) -> str:
     counts = row_counts(result.outcome.ledger)
-    return _counts(counts, {key: name(language, "ledger", key).lower() for key in counts}, language)
+    read, names = counts.pop("read"), {key: name(language, "ledger", key) for key in counts}
+    return WORDS[language]["rows"].format(read=read, counts=_counts(counts, names, language))
 
 
 def _kinds(counts: Mapping[str, int], language: Language) -> str:

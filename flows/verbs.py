@@ -6,6 +6,7 @@ Here is where an exception that nobody foresaw becomes a sentence.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import warnings
 from argparse import Namespace
@@ -45,7 +46,10 @@ class Desk:
 
     def say(self, told: object, text: Callable[[], str]) -> None:
         """Prints the answer: one JSON document, or a text for a person."""
-        print(json.dumps(told, ensure_ascii=False, indent=2) if self.as_json else text())
+        try:
+            print(json.dumps(told, ensure_ascii=False, indent=2) if self.as_json else text(), flush=True)
+        except OSError:  # nobody listens any more; the work is done all the same
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(options: Namespace) -> int:
@@ -118,7 +122,7 @@ def _reject(desk: Desk, options: Namespace) -> int:
 
 def _holds(desk: Desk, options: Namespace) -> int:
     found = holds(desk.workspace, options.school)
-    told = [hold.summary(desk.language) for hold in found]
+    told = [{**hold.summary(desk.language), "report": str(desk.workspace.home / hold.report)} for hold in found]
     desk.say({"holds": told}, lambda: tell_holds(desk.workspace, found, desk.language))
     return DONE
 

@@ -41,22 +41,23 @@ def _listed(text: str) -> frozenset[str]:
 
 
 VOORVOEGSELS_SPLITSEN = _listed(
-    """'s|'t|aan 't|aan de|aan den|aan der|aan het|bij 't|bij de|bij den|d'|de|de la|den|der|du|in 't|in de|in den|in der|
-    in het|onder de|op 't|op de|op den|op der|op het|op ten|over de|te|ten|ter|uit 't|uit de|uit den|uit het|van|van 't|
-    van de|van den|van der|van het|van ter|von|von der|voor de|voor den|v.d.|v. d.|v/d|vd|v.|v.d"""
+    """'s|'t|aan 't|aan de|aan den|aan der|aan het|bij 't|bij de|bij den|d'|de|de la|den|der|du|in 't|in de|in den|
+    in der|in het|onder de|op 't|op de|op den|op der|op het|op ten|over de|te|ten|ter|uit 't|uit de|uit den|uit het|
+    van|van 't|van de|van den|van der|van het|van ter|von|von der|voor de|voor den|v.d.|v. d.|v/d|vd|v.|v.d"""
 )
-"""Prefixes that may be split off a name: common in Dutch surnames and never a first name, so no `el`, `al`, `ben`, `da`.
+"""Prefixes that may be split off a name: common in Dutch surnames and never a first name, so no `el`, `al` or `ben`.
 
 Abbreviations stay as they are written: whether `v.d.` is van de, van den or van der nobody knows.
 """
 
 VOORVOEGSELS = VOORVOEGSELS_SPLITSEN | _listed(
-    """a|aan|aan t|af|al|am|am de|auf|auf dem|auf den|auf der|auf ter|aus|aus 'm|aus dem|aus den|aus der|aus m|ben|bij|
-    bij het|bij t|bin|boven d|boven d'|d|da|dal|dal'|dalla|das|de die|de die le|de l|de l'|de las|de le|de van der|deca|
-    degli|dei|del|della|des|di|die le|do|don|dos|el|het|i|im|in|in t|l|l'|la|las|le|les|lo|los|of|onder|onder 't|
-    onder den|onder het|onder t|op|op gen|op t|over|over 't|over den|over het|over t|s|s'|t|tho|thoe|thor|to|toe|tot|
-    uijt|uijt 't|uijt de|uijt den|uijt te de|uijt ten|uit|uit t|uit te de|uit ten|unter|van de l|van de l'|van gen|
-    van la|van t|van van de|ver|vom|von 't|von dem|von den|von t|voor|voor 't|voor in 't|voor in t|vor|vor der|zu|zum|zur"""
+    """a|aan|aan t|af|al|am|am de|auf|auf dem|auf den|auf der|auf ter|aus|aus 'm|aus dem|aus den|aus der|aus m|ben|
+    bij|bij het|bij t|bin|boven d|boven d'|d|da|dal|dal'|dalla|das|de die|de die le|de l|de l'|de las|de le|
+    de van der|deca|degli|dei|del|della|des|di|die le|do|don|dos|el|het|i|im|in|in t|l|l'|la|las|le|les|lo|los|of|
+    onder|onder 't|onder den|onder het|onder t|op|op gen|op t|over|over 't|over den|over het|over t|s|s'|t|tho|thoe|
+    thor|to|toe|tot|uijt|uijt 't|uijt de|uijt den|uijt te de|uijt ten|uit|uit t|uit te de|uit ten|unter|van de l|
+    van de l'|van gen|van la|van t|van van de|ver|vom|von 't|von dem|von den|von t|voor|voor 't|voor in 't|
+    voor in t|vor|vor der|zu|zum|zur"""
 )
 """Every prefix of Dutch surnames, as in the Faker provider nl_NL (MIT).
 

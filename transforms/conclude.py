@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -54,7 +54,7 @@ def conclude(case: Case, approved: str | None, profiles: Profiles, settings: Set
     held = bool(reasons) and approved != signed
     again = [Issue("REVIEWED_AGAIN")] if held and approved else []
     pupils = _after(changes, today)
-    files, found = ((), ()) if held else _import_files(case, pupils, profiles, school, today)
+    files, found = ((), ()) if held else _import_files(case, pupils, profiles, settings, today)
     return Outcome(
         delivery=one.delivery,
         state="held" if held else "published",
@@ -110,12 +110,14 @@ def _after(changes: pd.DataFrame, today: date) -> pd.DataFrame:
 
 
 def _import_files(
-    case: Case, pupils: pd.DataFrame, profiles: Profiles, school: School, today: date
+    case: Case, pupils: pd.DataFrame, profiles: Profiles, settings: Settings, today: date
 ) -> tuple[tuple[ImportFile, ...], tuple[Issue, ...]]:
     delivery, year = case.taken.delivery, case.taken.school_year
+    school = settings.schools.get(delivery.school, School())
     active = pupils[pupils["status"] == "active"].merge(
         case.rows[["bestand", "blad", "rij"]], left_on="row", right_index=True, how="left"
     )
+    active = active.reset_index(drop=True)
     files: list[ImportFile] = []
     issues: list[Issue] = []
     for text in wanted(delivery, school, case.sector, profiles):
@@ -123,7 +125,13 @@ def _import_files(
         if isinstance(choice, Issue):
             issues.append(choice)
             continue
-        shaped = shape(active.reset_index(drop=True), *choice, delivery.school, year, today)
+        shaped = shape(active, *choice, delivery.school, year, today, school.limits or settings.limits)
         files += shaped.files
-        issues += shaped.issues
+        issues += [_in_the_file(issue, case.taken) for issue in shaped.issues]
     return tuple(files), tuple(issues)
+
+
+def _in_the_file(issue: Issue, one: Taken) -> Issue:
+    """Returns a target's issue with the heading of the user's file instead of our column (a code is made of a name)."""
+    column = "groepsnaam" if issue.column == "groepscode" else issue.column
+    return replace(issue, column=one.headings.get((issue.file, issue.sheet), {}).get(column, column))

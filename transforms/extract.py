@@ -81,7 +81,7 @@ class _Rows:
         self.headings = {self.form(row) for row in above}
         self.begins = {normal(cell) for row in above for cell in row if cell}
         self.number = columns.used.get("leerlingnummer", ())
-        self.told = (*self.number, *(place for name in NAMES for place in columns.used.get(name, ())))
+        self.names = [place for name in NAMES for place in columns.used.get(name, ())]
 
     def form(self, row: Sequence[str]) -> str:
         return "\n".join(map(normal, row)).strip()
@@ -120,12 +120,16 @@ class _Rows:
 
     def closes(self, row: Sequence[str], filled: Sequence[int]) -> bool:
         """Says whether a row of one or two cells is no pupil's: a total, a print date, a page number, a title."""
-        if not any(place in self.told for place in filled) or _CLOSING.match(row[filled[0]]):
+        if not any(self.tells(place, row[place]) for place in filled) or _CLOSING.match(row[filled[0]]):
             return True
         if any(row[place].casefold().startswith(("totaal", "aantal")) for place in filled):
             return True
         sentence = len(row[filled[0]].split()) > 1 and not row[filled[0]].replace(" ", "").isdigit()
         return len(filled) == 1 and filled[0] in self.number and sentence
+
+    def tells(self, place: int, cell: str) -> bool:
+        """Says whether a cell tells of a pupil: a number, or letters under a name."""
+        return place in self.number or (place in self.names and any(map(str.isalpha, cell)))
 
     def broken(self, start: int) -> set[int]:
         """Returns rows that are two halves of one, cut by a line break: the second half has no number."""

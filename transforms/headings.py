@@ -13,7 +13,7 @@ WITHIN = 30
 """The headings stand among the first so many rows."""
 
 _NOISE = re.compile(r"\(s\)|[._\-\u00ad\u200b-\u200d\u2010\u2060\ufeff]")
-_DATA = re.compile(r"\W*\d|.*@|.*\d{3}", re.DOTALL)
+_DATA = re.compile(r"[^\w@]*\d|.*[^\s/]@|.*\d{3}", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -98,10 +99,13 @@ def normalise(raw: pd.DataFrame, sources: Mapping[str, Source], sectors: Mapping
 def _shorten(batch: Batch) -> None:
     """Drops values that are longer than their column can be: then something else stands there."""
     for column, longest in LONGEST.items():
-        long = batch.marks(column, lambda text, longest=longest: len(text) > longest)
-        if long.any():
-            batch.cells[column] = np.where(long, None, batch.cells[column])
-            batch.found(column, np.where(long, "VALUE_LONG", "").astype(object))
+        long = batch.marks(column, partial(_is_longer, longest))
+        batch.cells[column][long] = None
+        batch.mark(column, "VALUE_LONG", long)
+
+
+def _is_longer(longest: int, text: str) -> bool:
+    return len(text) > longest
 
 
 def _table(raw: pd.DataFrame, batch: Batch) -> pd.DataFrame:
@@ -127,4 +131,6 @@ def _findings(batch: Batch, index: pd.Index, fates: Cells) -> pd.DataFrame:
         }
     )
     kept = table[~ignored[rows]].sort_values(["row", "column", "code"], kind="stable", ignore_index=True)
-    return kept[["index", "code", "column"]].astype({"code": "str", "column": "str"})
+    return pd.DataFrame(
+        {"index": kept["index"], "code": kept["code"].astype("str"), "column": kept["column"].astype("str")}
+    )

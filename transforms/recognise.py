@@ -32,8 +32,7 @@ class Recognition:
     issues: tuple[Issue, ...] = ()
     ledgers: tuple[Ledger, ...] = ()
     understood: tuple[Mapping[str, str], ...] = ()
-    headings: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
-    """(file, sheet) -> canonical column -> the heading it has there."""
+    headings: Headings = field(default_factory=dict)
 
 
 def recognise(grids: Sequence[Grid], file: str, sources: Mapping[str, Source], wanted: str = "") -> Recognition:
@@ -45,7 +44,7 @@ def recognise(grids: Sequence[Grid], file: str, sources: Mapping[str, Source], w
         sources: the profiles in force.
         wanted: the profile that a person named; empty: find it out.
     """
-    surveys = [survey(grid, file, sources) for grid in grids]
+    surveys = [survey(grid, file, sources, wanted) for grid in grids]
     if any(issue.severity == "file" for grid in grids for issue in grid.issues):
         return _refused(surveys, file)
     verdict = _verdict(surveys, sources, wanted)
@@ -116,8 +115,11 @@ def _named(tables: Sequence[Survey], wanted: str) -> list[str]:
 def _best(tables: Sequence[Survey]) -> list[str]:
     """Returns the profiles that fit best: in most parts, with most headings of their own, with most headings known.
 
-    A profile that no source confirms wins from others by a heading of its own only.
+    A profile that no source confirms wins from others by a heading of its own only. EDEXML beside a list may hold the
+    same pupils or others, so that nobody wins.
     """
+    if len({one.grid.form == EDEXML for one in tables}) > 1:
+        return sorted({name for one in tables for name in one.candidates})
     scores: dict[str, tuple[int, int, int]] = {}
     unverified = set()
     for one in tables:

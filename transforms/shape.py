@@ -16,6 +16,7 @@ from schemas.demands import Fault, faults
 from schemas.messages import Issue
 from schemas.profile import Column, Limits, Target
 from schemas.vocabulary import Form
+from transforms.decide import exceeds
 from transforms.outcome import ImportFile
 from transforms.rules import RULES, file_codes
 from transforms.writers import EXTENSIONS, write
@@ -25,6 +26,7 @@ ORDER = ("groepsnaam", "achternaam", "roepnaam", "leerlingnummer")
 
 DATES = frozenset({"geboortedatum", "instroomdatum"})
 ISO = "%Y-%m-%d"
+DEFAULT = Limits()
 
 UNCONFIRMED = {"partial": "PROFILE_PARTIAL", "unverified": "PROFILE_UNVERIFIED"}
 
@@ -37,7 +39,15 @@ class Shaped:
     issues: tuple[Issue, ...] = ()
 
 
-def shape(leerlingen: DataFrame, target: Target, form: Form, school: str, school_year: str, made_on: date) -> Shaped:
+def shape(
+    leerlingen: DataFrame,
+    target: Target,
+    form: Form,
+    school: str,
+    school_year: str,
+    made_on: date,
+    limits: Limits = DEFAULT,
+) -> Shaped:
     """Makes the import files of one target for the active pupils of one school.
 
     A pupil who does not meet the target's demands is left out of its files and reported by file, sheet and row.
@@ -48,7 +58,7 @@ def shape(leerlingen: DataFrame, target: Target, form: Form, school: str, school
     about_rows = _row_issues(found, pupils, target)
     good = rows[~rows.index.isin([fault.place for fault in found])]
     parts = {name: good[good.index.isin(places)] for name, places in _parts(pupils, target).items()}
-    refusals = (*_not_one_to_one(good, target), *_incomplete(pupils, good, target))
+    refusals = (*_not_one_to_one(good, target), *_incomplete(pupils, good, target, limits))
     if refusals or good.empty:
         return Shaped(issues=(*about_rows, *refusals))
     files = tuple(
@@ -135,20 +145,15 @@ def _not_one_to_one(rows: DataFrame, target: Target) -> Iterator[Issue]:
             yield _issue("TARGET_NOT_ONE_TO_ONE", target, first=first, second=second)
 
 
-def _incomplete(pupils: DataFrame, good: DataFrame, target: Target) -> Iterator[Issue]:
+def _incomplete(pupils: DataFrame, good: DataFrame, target: Target, limits: Limits) -> Iterator[Issue]:
     """Refuses the files where one of them would make the target deregister many pupils who are still at school."""
     if target.leavers != "absence":
         return
     for places in (pupils.index, *_parts(pupils, target).values()):
         missing = len(places) - int(places.isin(good.index).sum())
-        if _too_many(missing, len(places)):
+        if exceeds(missing, len(places), limits):
             yield _issue("TARGET_INCOMPLETE", target, count=missing, total=len(places))
             return
-
-
-def _too_many(missing: int, total: int) -> bool:
-    limits = Limits()
-    return missing > limits.missing_number and missing * 100 > limits.missing_percent * total
 
 
 def _row_issues(found: list[Fault], pupils: DataFrame, target: Target) -> list[Issue]:

@@ -62,17 +62,22 @@ class Survey:
         return len(wide) > 2
 
 
-def survey(grid: Grid, file: str, sources: Mapping[str, Source]) -> Survey:
-    """Returns what the profiles make of a part; EDEXML is only ever EDEXML."""
+def survey(grid: Grid, file: str, sources: Mapping[str, Source], wanted: str = "") -> Survey:
+    """Returns what the profiles make of a part; EDEXML is only ever EDEXML.
+
+    The headings are looked for in the words of the profile that a person named, and else in those of every profile.
+    """
     if grid.form == EDEXML:
         sources = {name: source for name, source in sources.items() if name == EDEXML}
-    heading = _heading(grid, sources)
+    heading = _heading(grid, sources, wanted)
     texts = heading.texts if heading else ()
     columns = {name: assign(texts, source, grid.form == EDEXML) for name, source in sources.items() if texts}
     return Survey(grid, "" if grid.name == file else grid.name, heading, columns)
 
 
-def _heading(grid: Grid, sources: Mapping[str, Source]) -> Heading | None:
+def _heading(grid: Grid, sources: Mapping[str, Source], wanted: str) -> Heading | None:
     if grid.form == EDEXML:
         return Heading(0, 0, tuple(grid.rows[0])) if grid.rows else None
-    return find_heading(grid.rows, [vocabulary(source) for source in sources.values()]) or guess_heading(grid.rows)
+    words = {name: vocabulary(source) for name, source in sources.items()}
+    named = find_heading(grid.rows, [words[wanted]]) if wanted in words else None
+    return named or find_heading(grid.rows, words.values()) or guess_heading(grid.rows)

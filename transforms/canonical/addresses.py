@@ -7,7 +7,7 @@ import pandas as pd
 
 from schemas.messages import Issue
 from schemas.tables import ADRES
-from transforms.canonical.batch import Batch, Marks, as_cells, distinct
+from transforms.canonical.batch import Batch, Marks, Rows, as_cells, distinct
 from transforms.values.addresses import (
     is_secret,
     read_email,
@@ -34,6 +34,7 @@ def addresses(batch: Batch) -> None:
     batch.plain("emailadres", read_email)
     for column in ADRES:
         batch.cells[column][secret] = ""
+        batch.forget(column, secret)
 
 
 def _secret(batch: Batch) -> Marks:
@@ -45,10 +46,9 @@ def _secret(batch: Batch) -> Marks:
         said |= _flagged(batch, column)
     if not said.any():
         return said
-    schools = np.array([part.school for part in batch.parts], dtype=object)[batch.part]
-    _, pupil = distinct(
-        schools, np.where(batch.filled("leerlingnummer"), batch.cells["leerlingnummer"], np.arange(len(said)))
-    )
+    schools = as_cells([part.school for part in batch.parts])[batch.part]
+    numbers = batch.text("leerlingnummer")
+    _, pupil = distinct(schools, numbers, np.where(numbers == "", np.arange(len(said)), -1))
     secret = np.isin(pupil, pupil[said])
     _tell(batch, secret, pupil)
     return secret
@@ -66,7 +66,7 @@ def _flagged(batch: Batch, column: str) -> Marks:
     return np.array(flags, dtype=bool)[which] | batch.having("CELL_ERROR", column)
 
 
-def _tell(batch: Batch, secret: Marks, pupil: np.ndarray) -> None:
+def _tell(batch: Batch, secret: Marks, pupil: Rows) -> None:
     deliveries = [part.levering for part in batch.parts]
     first = np.flatnonzero(secret)[np.unique(pupil[secret], return_index=True)[1]]
     counts = pd.Series([deliveries[place] for place in batch.part[first]]).value_counts(sort=False)

@@ -24,6 +24,9 @@ Marks = NDArray[np.bool_]
 Context = TypeVar("Context", bound=Hashable)
 
 
+_ORIGIN = ("school", "levering", "bestand", "blad", "source")
+
+
 class Part(NamedTuple):
     """One table of one file: the stretch over which a column means one thing."""
 
@@ -33,12 +36,25 @@ class Part(NamedTuple):
     blad: str
     source: str
     sector: str
-    """The school's; where nobody said it, the one sector that its source serves, else `""`."""
+    """The school's; where nobody said it, the first that its source serves, unless that is primary and secondary."""
+
+    served: tuple[str, ...]
+    """The sectors that the source serves, the one it serves most first."""
 
     @property
     def secondary(self) -> bool:
         """Whether `leerjaar 3` is year 13 and not group 3."""
         return self.sector in VO_SECTORS
+
+    @property
+    def is_mbo(self) -> bool:
+        """Whether the name of a group tells no year."""
+        return self.sector == "mbo" or self.served[:1] == ("mbo",)
+
+    @property
+    def oldest(self) -> int:
+        """The highest age of a pupil; in mbo it is that of any adult."""
+        return 100 if self.sector == "mbo" or "mbo" in self.served else 30
 
 
 @dataclass
@@ -73,10 +89,22 @@ class Batch:
         self.cells[column] = as_cells([value for value, _ in readings])[which]
         self.found(column, as_cells([code for _, code in readings])[which])
 
+    def mark(self, column: str, code: str, rows: Marks) -> None:
+        """Notes one code at the marked rows."""
+        if rows.any():
+            self.findings.append((np.flatnonzero(rows), code, column))
+
+    def forget(self, column: str, rows: Marks) -> None:
+        """Takes back what was found in a column at the marked rows."""
+        if rows.any():
+            self.findings = [
+                (found[~rows[found]] if where == column else found, code, where) for found, code, where in self.findings
+            ]
+
     def found(self, column: str, codes: Cells) -> None:
         """Notes the codes that stand at the rows."""
         for code in sorted(set(codes) - {""}):
-            self.findings.append((np.flatnonzero(codes == code), code, column))
+            self.mark(column, code, (codes == code).astype(bool))
 
     def said(self, column: str) -> Marks:
         """Tells of which rows the file says something in a column, if only that there is nothing."""
@@ -84,7 +112,7 @@ class Batch:
 
     def filled(self, column: str) -> Marks:
         """Tells which cells hold something."""
-        return self.said(column) & np.asarray(self.cells[column] != "", dtype=bool)
+        return self.said(column) & np.asarray(self.cells[column] != "", dtype=np.bool_)
 
     def text(self, column: str) -> Cells:
         """Returns a column with `""` where the file does not say."""
@@ -118,9 +146,7 @@ class Batch:
 
 def gather(raw: pd.DataFrame, sources: Mapping[str, Source], sectors: Mapping[str, str], today: date) -> Batch:
     """Returns the cells of a batch with their text cleaned; errors of a spreadsheet are dropped."""
-    origin = [
-        raw[name].fillna("").to_numpy(dtype=object) for name in ("school", "levering", "bestand", "blad", "source")
-    ]
+    origin = [raw[name].fillna("").to_numpy(dtype=object) for name in _ORIGIN]
     rows, which = distinct(*origin)
     parts = tuple(_part([str(column[row]) for column in origin], sources, sectors) for row in rows)
     cells = {column: _objects(raw, column) for column in RUW}
@@ -164,8 +190,9 @@ def _clean(text: str) -> Reading:
 def _part(origin: Sequence[str], sources: Mapping[str, Source], sectors: Mapping[str, str]) -> Part:
     school, levering, bestand, blad, source = origin
     served = sources[source].sectors if source in sources else ()
-    sector = sectors.get(school, "") or (served[0] if len(served) == 1 or VO_SECTORS.issuperset(served or "-") else "")
-    return Part(school, levering, bestand, blad, source, sector)
+    one_kind = served and len({sector in VO_SECTORS for sector in served}) == 1
+    sector = sectors.get(school, "") or (served[0] if one_kind else "")
+    return Part(school, levering, bestand, blad, source, sector, served)
 
 
 def _words(sources: Mapping[str, Source]) -> dict[tuple[str, str], dict[str, str]]:

@@ -22,7 +22,7 @@ def codes(batch: Batch) -> None:
     for column in ("bekostigd", "plaatsing_actief"):
         _in_words(batch, column, read_yes)
     _in_words(batch, "inschrijfstatus", read_status)
-    _tracks(batch)
+    _in_words(batch, "leerweg", read_track)
     batch.plain("schooljaar", read_school_year)
     batch.plain("brin", read_brin)
 
@@ -30,17 +30,6 @@ def codes(batch: Batch) -> None:
 def _in_words(batch: Batch, column: str, read: Callable[[str, Mapping[str, str]], Reading]) -> None:
     sources = [part.source for part in batch.parts]
     batch.each(column, lambda text, source: read(text, batch.words.get((source, column), {})), sources)
-
-
-def _tracks(batch: Batch) -> None:
-    """Reads the leerweg, save in mbo: there it is BOL or BBL, and BBL is no vmbo."""
-    contexts = [(part.source, part.sector) for part in batch.parts]
-
-    def read(text: str, context: tuple[str, str]) -> Reading:
-        words = batch.words.get((context[0], "leerweg"), {})
-        return Reading(words.get(text.casefold(), text)) if context[1] == "mbo" else read_track(text, words)
-
-    batch.each("leerweg", read, contexts)
 
 
 def _genders(batch: Batch) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from transforms.canonical.batch import Batch, Marks
+from transforms.canonical.batch import Batch, Marks, distinct
 from transforms.values.dates import (
     Calendar,
     Order,
@@ -22,7 +22,6 @@ from transforms.values.dates import (
 from transforms.values.reading import Reading
 
 _AGES = {"po": (3, 14), "sbo": (3, 14), "so": (3, 21), "vo": (10, 21), "mbo": (15, 99)}
-_OLDEST = {"mbo": 100}
 
 
 def dates(batch: Batch) -> Marks:
@@ -56,21 +55,24 @@ def _since_1904(batch: Batch) -> list[bool]:
     serials = batch.marks("geboortedatum", is_serial)
     if not serials.any():
         return [False] * len(batch.parts)
-    ages = [_AGES.get(part.sector, (3, 21)) for part in batch.parts]
+    places = np.flatnonzero(serials)
+    rows, which = distinct(batch.cells["geboortedatum"][places], batch.part[places])
     fitting = []
     for since_1904 in (False, True):
         fits = np.zeros(len(serials), dtype=bool)
-        for row in np.flatnonzero(serials):
-            low, high = ages[batch.part[row]]
-            born = from_serial(batch.cells["geboortedatum"][row], since_1904)
-            fits[row] = low <= age_on(born, batch.today) <= high
+        fits[places] = np.array([_fits(batch, row, since_1904) for row in places[rows]], dtype=bool)[which]
         fitting.append(batch.per_part(fits))
     enough = batch.per_part(serials) >= 5
     return [bool(fit) for fit in (fitting[1] > fitting[0]) & enough]
 
 
+def _fits(batch: Batch, row: int, since_1904: bool) -> bool:
+    low, high = _AGES.get(batch.parts[batch.part[row]].sector, (3, 21))
+    return low <= age_on(from_serial(batch.cells["geboortedatum"][row], since_1904), batch.today) <= high
+
+
 def _births(batch: Batch) -> None:
-    oldest = [_OLDEST.get(part.sector, 30) for part in batch.parts]
+    oldest = [part.oldest for part in batch.parts]
     batch.each("geboortedatum", lambda born, age: _birth(born, batch.today, age), oldest)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import count
 from typing import NamedTuple
 
 import numpy as np
 
-from transforms.canonical.batch import Batch, distinct
+from transforms.canonical.batch import Batch, Rows, as_cells, distinct
 from transforms.values.dates import is_serial
 from transforms.values.groups import (
     common_key,
@@ -21,7 +21,7 @@ from transforms.values.groups import (
 
 
 class Group(NamedTuple):
-    """A group as some rows say it; the name is the key where the file has no name."""
+    """A group as some rows say it."""
 
     vestiging: str
     key: str
@@ -41,26 +41,29 @@ def join_groups(batch: Batch) -> None:
     """Gives every group of a school one name and one key."""
     columns = [batch.text(column) for column in ("vestiging", "groep", "groepsnaam")]
     rows, which = distinct(*columns, batch.part)
-    sizes = np.bincount(which, minlength=len(rows))
     stated = [Group(*(str(column[row]) for column in columns)) for row in rows]
+    groups = _settled(batch, rows, stated, np.bincount(which, minlength=len(rows)))
+    for column, part in (("groep", "key"), ("groepsnaam", "name")):
+        cells = as_cells([getattr(group, part) for group in groups])[which]
+        cells[(cells == "") & ~batch.said(column)] = None
+        batch.cells[column] = cells
+
+
+def _settled(batch: Batch, rows: Rows, stated: list[Group], sizes: Rows) -> list[Group]:
+    """Settles the groups school by school, and notes which were joined."""
     schools: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         schools[batch.parts[batch.part[row]].school].append(place)
-    settled: dict[int, Group] = {}
+    groups = list(stated)
     for places in schools.values():
         one_school = Counter[Group]()
         for place in places:
             one_school[stated[place]] += int(sizes[place])
         answers, joined = settle(one_school)
-        settled.update({place: answers[stated[place]] for place in places})
+        for place in places:
+            groups[place] = answers[stated[place]]
         batch.note("GROUP_JOINED", {int(batch.part[rows[places[0]]]): joined})
-    for column, values in (
-        ("groep", [settled[place].key for place in range(len(rows))]),
-        ("groepsnaam", [settled[place].name for place in range(len(rows))]),
-    ):
-        cells = np.array(values, dtype=object)[which] if values else batch.cells[column]
-        known = batch.said("groep") | batch.said("groepsnaam")
-        batch.cells[column] = np.where(known & ((cells != "") | batch.said(column)), cells, None)
+    return groups
 
 
 def settle(groups: Mapping[Group, int]) -> tuple[dict[Group, Group], int]:
@@ -73,24 +76,21 @@ def settle(groups: Mapping[Group, int]) -> tuple[dict[Group, Group], int]:
     spelling = _spelling(stated_names, groups)
     names = _without_teachers({group: spelling[name] for group, name in stated_names.items()})
     keys: dict[tuple[str, str], set[str]] = defaultdict(set)
-    stated: dict[tuple[str, str], set[str]] = defaultdict(set)
+    years: dict[tuple[str, str], set[str]] = defaultdict(set)
     for group, name in names.items():
-        place = (group.vestiging, name)
-        stated[place].add(same_group(stated_names[group]))
-        if group.key and group.key != stated_names[group]:
-            keys[place].add(group.key)
-    single = {place: common_key(found) for place, found in keys.items()}
-    answers = {
-        group: Group(group.vestiging, single.get((group.vestiging, name), name), name) for group, name in names.items()
-    }
-    answers.update({group: group for group in groups if group not in answers})
-    joined = sum(len(keys[place]) > 1 or len(said) > 1 for place, said in stated.items())
-    return answers, joined
+        stated = stated_names[group]
+        keys[group.vestiging, name] |= {group.key} - {"", stated}
+        years[group.vestiging, name] |= {same_group(stated)} if without_year(stated) != stated else set()
+    answers = {group: group for group in groups}
+    for group, name in names.items():
+        found = keys[group.vestiging, name]
+        answers[group] = Group(group.vestiging, common_key(found) if found else name, name)
+    return answers, sum(len(keys[place]) > 1 or len(years[place]) > 1 for place in keys)
 
 
 def _stated_names(groups: Mapping[Group, int]) -> dict[Group, str]:
-    """Returns the name of every group; one that has only a key takes the name other rows give that key, else the key."""
-    named = {(group.vestiging, group.key): group.name for group in sorted(groups, reverse=True) if group.name}
+    """Returns the name of every group; one with only a key takes the name that others give that key, else the key."""
+    named = {(group.vestiging, group.key): group.name for group in sorted(groups, reverse=True) if all(group[1:])}
     names = {group: group.name or named.get((group.vestiging, group.key), group.key) for group in groups}
     return {group: name for group, name in names.items() if name}
 
@@ -114,11 +114,12 @@ def _without_teachers(names: Mapping[Group, str]) -> dict[Group, str]:
         shared[same_group(without_teacher(name))].add(name)
     short = {name: without_teacher(name) for name in keys}
     taken = set(shared)
-    for same, sharing in shared.items():
+    for sharing in shared.values():
         if len(sharing) > 1 and not _one_key(keys[name] for name in sharing):
             stripped = [name for name in sharing if short[name] != name]
             for name in sorted(stripped, key=lambda name: (min(keys[name]), name)):
                 short[name] = _lettered(short[name], taken)
+                taken.add(same_group(short[name]))
     return {group: short[name] for group, name in names.items()}
 
 
@@ -128,11 +129,7 @@ def _one_key(keys: Iterable[set[str]]) -> bool:
     return len(found) == 1 and "" not in found
 
 
-def _lettered(name: str, taken: set[str]) -> str:
-    for number in count():
-        letter = f"{chr(ord('A') + number % 26)}{number // 26 or ''}"
-        candidate = f"{name} {letter}"
-        if same_group(candidate) not in taken:
-            taken.add(same_group(candidate))
-            return candidate
-    raise AssertionError("count() does not end")
+def _lettered(name: str, taken: Collection[str]) -> str:
+    """Returns the name with the first letter that makes it a new one: A … Z, A1 …"""
+    letters = (f"{chr(ord('A') + number % 26)}{number // 26 or ''}" for number in count())
+    return next(f"{name} {letter}" for letter in letters if same_group(f"{name} {letter}") not in taken)

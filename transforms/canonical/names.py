@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from transforms.canonical.batch import Batch, Marks, as_cells, distinct
-from transforms.values.names import Name, read_initials, read_part, read_prefix, split_name, split_surname
+from transforms.canonical.batch import Batch, Marks, Rows, as_cells, distinct
+from transforms.values.names import Name, is_damaged, read_initials, read_part, read_prefix, split_name, split_surname
 from transforms.values.reading import Reading
+
+_READ: dict[str, Callable[[str], Reading]] = {
+    "roepnaam": lambda text: Reading(read_part(text)),
+    "achternaam": lambda text: Reading(read_part(text)),
+    "voornamen": lambda text: Reading(read_part(text)),
+    "volledige_naam": Reading,
+    "voorvoegsel": lambda text: Reading(read_prefix(text)),
+    "voorletters": lambda text: Reading(read_initials(text)),
+}
 
 
 def names(batch: Batch, last_first: frozenset[str]) -> None:
@@ -16,14 +27,9 @@ def names(batch: Batch, last_first: frozenset[str]) -> None:
         last_first: the sources whose whole names begin with the surname.
     """
     has_prefixes = batch.per_part(batch.said("voorvoegsel"))[batch.part] > 0
-    for column, read in (
-        ("roepnaam", read_part),
-        ("achternaam", read_part),
-        ("voornamen", read_part),
-        ("voorvoegsel", read_prefix),
-        ("voorletters", read_initials),
-    ):
-        batch.plain(column, lambda text, read=read: Reading(read(text)))
+    for column, read in _READ.items():
+        batch.plain(column, read)
+        batch.mark(column, "TEXT_DAMAGED", batch.marks(column, is_damaged))
     _whole_names(batch, last_first)
     _surnames(batch, has_prefixes)
 
@@ -46,7 +52,7 @@ def _is_whole(surname: str) -> bool:
     return "," in surname and split_name(surname).roepnaam != ""
 
 
-def _fill(batch: Batch, rows: np.ndarray, found: list[Name], without_surname: Marks) -> None:
+def _fill(batch: Batch, rows: Rows, found: list[Name], without_surname: Marks) -> None:
     for column in ("roepnaam", "voorletters"):
         values = as_cells([getattr(name, column) for name in found])
         empty = ~batch.filled(column)[rows] & ((values != "") | (column == "roepnaam"))
@@ -75,7 +81,6 @@ def _surnames(batch: Batch, has_prefixes: Marks) -> None:
 def _surname(surname: str, prefix: str | None, has_column: bool) -> tuple[str, str]:
     if not prefix:
         return split_surname(surname, lower_only=has_column)
-    twice = surname.lower().startswith(f"{prefix} ")
-    return prefix, surname[len(prefix) + 1 :] if twice else split_surname(surname, lower_only=True)[
-        1
-    ] if "," in surname else surname
+    if surname.lower().startswith(f"{prefix} "):
+        return prefix, surname[len(prefix) + 1 :]
+    return prefix, split_surname(surname, lower_only=True)[1] if "," in surname else surname

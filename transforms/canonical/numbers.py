@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from schemas.messages import Issue
 from transforms.canonical.batch import Batch, Marks
 from transforms.values.numbers import is_citizen_number, read_number
@@ -20,7 +18,7 @@ def numbers(batch: Batch) -> None:
 def dummies(batch: Batch) -> Marks:
     """Tells which rows have a number that is only lent (`#…`), which is never matched, and says so."""
     lent = batch.marks("leerlingnummer", lambda number: number.startswith("#"))
-    batch.found("leerlingnummer", np.where(lent, "NUMBER_DUMMY", "").astype(object))
+    batch.mark("leerlingnummer", "NUMBER_DUMMY", lent)
     return lent
 
 

@@ -1,4 +1,4 @@
-"""A ZIP with one or more exports: every member is read by itself, in memory; its name is shown and never used as a path."""
+"""A ZIP with exports: every member is read by itself, in memory; its name is shown and never used as a path."""
 
 from __future__ import annotations
 

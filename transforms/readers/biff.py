@@ -101,8 +101,9 @@ def _error(stream: bytes, kind: int, offset: int, length: int) -> str:
     """Returns the error that a cell shows, if it shows one."""
     if kind == BOOLERR and length >= 8 and stream[offset + 7]:
         return ERRORS.get(stream[offset + 6], "#N/A")
-    if kind == FORMULA and length >= 14 and stream[offset + 12 : offset + 14] == b"\xff\xff" and stream[offset + 6] == 2:
-        return ERRORS.get(stream[offset + 8], "#N/A")
+    result = stream[offset + 6 : offset + 14] if kind == FORMULA and length >= 14 else b""
+    if result.endswith(b"\xff\xff") and result[0] == 2:
+        return ERRORS.get(result[2], "#N/A")
     return ""
 
 
@@ -116,6 +117,6 @@ def patched(stream: bytes, sheets: list[Sheet]) -> bytes:
         for offset in sheet.older:
             struct.pack_into("<H", patch, offset - 4, FORMULA)
         for offset, length in sheet.dimensions:
-            form = "<IIHH" if length >= 12 else "<HHHH"  # BIFF8, BIFF5
-            struct.pack_into(form, patch, offset, 0, min(sheet.rows, 65535) if length < 12 else sheet.rows, 0, sheet.columns)
+            form, rows = ("<IIHH", sheet.rows) if length >= 12 else ("<HHHH", min(sheet.rows, 65535))  # BIFF8, BIFF5
+            struct.pack_into(form, patch, offset, 0, rows, 0, min(sheet.columns, 65535))
     return bytes(patch)

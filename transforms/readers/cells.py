@@ -8,9 +8,29 @@ from dataclasses import replace
 from schemas.messages import Issue
 from transforms.readers.grid import Grid
 
+MAX_CELLS = 5_000_000
+"""The most cells of a workbook or page that are read: far more than 100,000 pupils need."""
+
 ERRORS = frozenset(
-    ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!"]
-    + ["#N/B", "#VERW!", "#WAARDE!", "#DEEL/0!", "#NAAM?", "#GETAL!", "#LEEG!"]
+    [
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#GETTING_DATA",
+        "#SPILL!",
+        "#CALC!",
+        "#N/B",
+        "#VERW!",
+        "#WAARDE!",
+        "#DEEL/0!",
+        "#NAAM?",
+        "#GETAL!",
+        "#LEEG!",
+    ]
 )
 """What a spreadsheet shows where a formula failed, in English and in Dutch."""
 

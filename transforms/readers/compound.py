@@ -88,7 +88,7 @@ class Compound:
         return b"".join(map(self._sector, self._numbers(start, self._fat)))
 
     def _numbers(self, start: int, table: tuple[int, ...]) -> Iterator[int]:
-        """Gives a chain of sectors; one that is longer than the table runs in circles, as in a file with a zero tail."""
+        """Gives a chain of sectors; in a file with a zero tail it runs in circles and is longer than the table."""
         number = start
         for _ in range(len(table)):
             if number > HIGHEST:
@@ -112,16 +112,27 @@ class Compound:
 
 
 def contained(stream: bytes) -> bytes:
-    """Returns a container that holds a workbook's stream and nothing else."""
+    """Returns a container that holds a workbook's stream and nothing else: its tables, its directory, the stream."""
     sectors = max(-(-len(stream) // 512), 8)  # from 4096 bytes on a stream has sectors of its own
-    tables = -(-(sectors + 1) // 127)
-    first = tables + 1
-    fat = [0xFFFFFFFD] * tables + [END] + [*range(first + 1, first + sectors), END]
+    tables = -(-(sectors + 1) // 126)
+    more = -(-max(tables - 109, 0) // 127)  # sectors that list the tables for which the header has no room
+    first = tables + more + 1
+    fat = [0xFFFFFFFD] * tables + [0xFFFFFFFC] * more + [END] + [*range(first + 1, first + sectors), END]
     fat += [FREE] * (tables * 128 - len(fat))
-    head = OLE + bytes(16) + struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, tables, 0, 4096, END, 0, END, 0)
-    head += struct.pack(f"<{tables}I", *range(tables)) + b"\xff" * (436 - 4 * tables)
+    head = OLE + bytes(16) + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<9I", 0, tables, tables + more, 0, 4096, END, 0, tables if more else END, more)
+    head += struct.pack(f"<{min(tables, 109)}I", *range(min(tables, 109)))
+    listed = b"".join(_listed(tables, more, number) for number in range(more))
     directory = _entry("Root Entry", 5, 1, END, 0) + _entry("Workbook", 2, FREE, first, sectors * 512) + bytes(256)
-    return head + struct.pack(f"<{len(fat)}I", *fat) + directory + stream.ljust(sectors * 512, b"\0")
+    table = struct.pack(f"<{len(fat)}I", *fat)
+    return head.ljust(512, b"\xff") + table + listed + directory + stream.ljust(sectors * 512, b"\0")
+
+
+def _listed(tables: int, more: int, number: int) -> bytes:
+    """Returns one sector of the list of tables, which ends with the number of the next."""
+    part = range(109 + number * 127, min(109 + (number + 1) * 127, tables))
+    following = tables + number + 1 if number + 1 < more else END
+    return struct.pack("<128I", *part, *[FREE] * (127 - len(part)), following)
 
 
 def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:

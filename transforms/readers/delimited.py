@@ -4,36 +4,56 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from schemas.messages import Issue
-from transforms.readers import text as letters
-from transforms.readers.dialect import dialect
+from transforms.readers.dialect import announced, dialect
 from transforms.readers.grid import Grid
-from transforms.readers.records import Dialect, Lines, Records, lines, records
+from transforms.readers.mojibake import damaged, restore, spoiled
+from transforms.readers.quoting import Dialect
+from transforms.readers.records import Lines, Records, lines, records
+from transforms.readers.text import decode
 
 _FORMULA = re.compile(r'="((?:[^"]|"")*)"$')
 
 
 def delimited(name: str, content: bytes) -> Grid:
     """Reads the content of a delimited text file; what cannot be read gives a Grid with an issue that says why."""
-    decoded = letters.decode(content)
+    decoded = decode(content)
     if decoded.trouble:
         return Grid(name, form="csv", issues=(Issue(decoded.trouble, file=name),))
     found = lines(decoded.text)
-    spoken = dialect(found)
+    found, spoken = _unwrapped(found, dialect(found))
     cut = records(found, spoken)
     if cut.open:
         return Grid(name, form="csv", issues=(Issue("FILE_TRUNCATED", file=name),))
-    rows, surplus = _trimmed(cut.rows)
-    rows = [[_plain(cell) if cell[:1] in ("=", '"') else cell for cell in row] for row in rows]
-    issues = _repair(name, rows, cut.numbers) if letters.spoiled(decoded.text) else ()
-    return Grid(name, rows, cut.numbers, "csv", _assumed(decoded.encoding, spoken, found, surplus), issues)
+    if announced(found):
+        cut.rows[0] = found.lines[:1]
+    rows, trailing = _trimmed(cut.rows)
+    rows = [[_plain(cell) if cell[:1] == "=" else cell for cell in row] for row in rows]
+    issues = _repaired(name, rows, cut.numbers) if spoiled(decoded.text) else ()
+    assumed = {"encoding": decoded.encoding, **_assumed(spoken, found, cut), **trailing}
+    return Grid(name, rows, cut.numbers, "csv", assumed, issues)
 
 
-def _assumed(encoding: str, spoken: Dialect, found: Lines, surplus: dict[str, str]) -> dict[str, str]:
+def _assumed(spoken: Dialect, found: Lines, cut: Records) -> dict[str, str]:
     delimiter = spoken.delimiter + " " * spoken.spaced
-    said = {"encoding": encoding, "delimiter": delimiter, "quote": spoken.quote, "line_end": found.end, **surplus}
-    return said | ({"escape": spoken.escape} if spoken.escape else {})
+    counts = {"records_joined": cut.joined, "stray_quotes": cut.stray}
+    said = {"delimiter": delimiter, "quote": spoken.quote, "line_end": found.end}
+    return said | ({"escape": spoken.escape} if spoken.escape else {}) | {k: str(n) for k, n in counts.items() if n}
+
+
+def _unwrapped(found: Lines, spoken: Dialect) -> tuple[Lines, Dialect]:
+    """Takes off the quotes around whole lines, which a spreadsheet puts there when it took every line for one cell."""
+    if spoken.delimiter or not spoken.quote:
+        return found, spoken
+    rows = [spoken.strict(line) for line in found.lines]
+    if any(row is None for row in rows):
+        return found, spoken
+    inside = replace(found, lines=[row[0] for row in rows if row])
+    inner = dialect(inside)
+    widths = {len(inner.strict(line) or []) for line in inside.lines if line.strip()}
+    return (inside, inner) if inner.delimiter and not inner.spaced and len(widths) == 1 else (found, spoken)
 
 
 def _plain(cell: str) -> str:
@@ -45,7 +65,7 @@ def _plain(cell: str) -> str:
 def _trimmed(rows: list[list[str]]) -> tuple[list[list[str]], dict[str, str]]:
     """Cuts the empty cells that a trailing delimiter makes beyond the last column that has a heading or a value."""
     widths = Counter(map(len, rows))
-    usual = max(widths, key=lambda w: (widths[w], w), default=0)
+    usual = max(widths, key=lambda width: (widths[width], width), default=0)
     used = max((_used(row) for row in rows if len(row) == usual), default=0)
     heading = next((row for row in rows[:30] if _used(row) * 2 > used), [])
     used = max(used, min(_used(heading), usual))
@@ -54,10 +74,10 @@ def _trimmed(rows: list[list[str]]) -> tuple[list[list[str]], dict[str, str]]:
 
 
 def _used(row: list[str]) -> int:
-    return next((i + 1 for i in range(len(row) - 1, -1, -1) if row[i].strip()), 0)
+    return next((at for at in range(len(row), 0, -1) if row[at - 1].strip()), 0)
 
 
-def _repair(name: str, rows: list[list[str]], numbers: list[int]) -> tuple[Issue, ...]:
+def _repaired(name: str, rows: list[list[str]], numbers: list[int]) -> tuple[Issue, ...]:
     """Puts spoiled letters right in the rows themselves, and says of every cell what was done."""
     issues = []
     headings = _headings(rows)
@@ -65,8 +85,8 @@ def _repair(name: str, rows: list[list[str]], numbers: list[int]) -> tuple[Issue
         for at, cell in enumerate(row):
             if cell.isascii():
                 continue
-            row[at] = letters.restore(cell)
-            code = "TEXT_DAMAGED" if letters.damaged(row[at]) else "TEXT_REPAIRED" if row[at] != cell else ""
+            row[at] = restore(cell)
+            code = "TEXT_DAMAGED" if damaged(row[at]) else "TEXT_REPAIRED" if row[at] != cell else ""
             if code:
                 heading = headings[at] if row is not rows[0] and at < len(headings) else ""
                 issues.append(Issue(code, file=name, row=number, column=heading))
@@ -75,7 +95,7 @@ def _repair(name: str, rows: list[list[str]], numbers: list[int]) -> tuple[Issue
 
 def _headings(rows: list[list[str]]) -> list[str]:
     """Returns the first row where it surely holds headings and no pupil: words above a column of numbers or dates."""
-    words = len(rows[0]) > 1 and not any(c.isdigit() for cell in rows[0] for c in cell)
     below = [row for row in rows[1:100] if len(row) == len(rows[0])]
-    digits = [sum(row[at][:1].isdigit() for row in below) for at in range(len(rows[0]))]
-    return rows[0] if words and below and max(digits) > 0.8 * len(below) else []
+    digits = [sum(row[at][:1].isdigit() for row in below) > 0.8 * len(below) for at in range(len(rows[0]))]
+    named = any(digit and cell.strip() for digit, cell in zip(digits, rows[0], strict=True))
+    return rows[0] if below and named and not any(c.isdigit() for cell in rows[0] for c in cell) else []

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from transforms.readers.records import Dialect, Lines, records
+from transforms.readers.quoting import Dialect
+from transforms.readers.records import Lines, records
 
 _DELIMITERS = {
     ";": 1.0,
@@ -22,6 +23,8 @@ _DELIMITERS = {
 }
 """What separates cells in practice, and how much we trust it: a colon or a space also stands inside cells."""
 _SAMPLE = 400
+"""So many lines tell the delimiter; quotes are looked for in all of them."""
+_ANNOUNCED = re.compile(r'"?sep=(.)"?$', re.I)
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d%?(?:[eE][-+]?\d+)?$")
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?$|\d{1,2}:\d\d(?::\d\d)?$")
 _WORDS = re.compile(r"[^\W_][^;\t|]*$")
@@ -29,80 +32,83 @@ _WORDS = re.compile(r"[^\W_][^;\t|]*$")
 
 def dialect(found: Lines) -> Dialect:
     """Returns the dialect in which a text makes the most regular table; one column where none makes a table."""
+    if sign := announced(found):
+        return _spoken(found.lines, sign)
     sample = Lines(found.lines[:_SAMPLE], found.soft, found.end)
-    candidates = [_with_quote(sample, delimiter) for delimiter in _DELIMITERS if _occurs(sample.lines, delimiter)]
-    scored = [(_score(sample, candidate), candidate) for candidate in candidates]
-    best = max(scored, key=lambda s: s[0], default=(0.0, Dialect()))
-    return best[1] if best[0] > 0 else Dialect(quote=_quote(sample.lines, ""))
+    used = [sign for sign in _DELIMITERS if any(sign in line for line in sample.lines)]
+    scores = {sign: _score(sample, _spoken(sample.lines, sign)) for sign in used}
+    best = max(scores, key=lambda sign: scores[sign], default="")
+    return _spoken(found.lines, best if best and scores[best] > 0 else "")
 
 
-def _occurs(lines: Sequence[str], delimiter: str) -> bool:
-    return sum(delimiter in line for line in lines) * 2 >= min(sum(map(bool, lines)), 40) / 10
+def announced(found: Lines) -> str:
+    """Returns the delimiter that the first line announces to a spreadsheet, as `sep=;`."""
+    match = _ANNOUNCED.match(found.lines[0])
+    return match[1] if match else ""
 
 
-def _with_quote(sample: Lines, delimiter: str) -> Dialect:
-    quote = _quote(sample.lines, delimiter)
-    return Dialect(delimiter, quote, _escape(sample.lines, quote, delimiter), _spaced(sample.lines, delimiter, quote))
+def _spoken(lines: Sequence[str], delimiter: str) -> Dialect:
+    text = "\n".join(lines)
+    quote = _quote(text, delimiter)
+    return Dialect(delimiter, quote, _escape(text, quote, delimiter), _spaced(lines[:_SAMPLE], delimiter, quote))
 
 
-def _quote(lines: Sequence[str], delimiter: str) -> str:
-    """Returns the mark that opens and closes cells."""
-    text, edge = "\n".join(lines), re.escape(delimiter) if delimiter else "\n"
-    counts = {}
-    for quote in "\"'":
-        opened = len(re.findall(f"(?:^|{edge}) ?{quote}", text, re.M))
-        closed = len(re.findall(f"{quote} ?(?:{edge}|$)", text, re.M))
-        counts[quote] = min(opened, closed)
-    if counts['"'] or not counts["'"]:
-        return '"' if counts['"'] else ""
-    whole = len(re.findall(f"(?:^|{edge})'[^'\n]*'(?={edge}|$)", text, re.M))
-    return "'" if whole * 3 >= sum(map(bool, lines)) or whole > 1 else ""
+def _quote(text: str, delimiter: str) -> str:
+    """Returns the mark around cells; an apostrophe only where it encloses whole cells, as that of `'t Hart` does not."""
+    edge = re.escape(delimiter or "\n")
+    opened, closed = f'(?:^|{edge}) ?"', f'" ?(?:{edge}|$)'
+    if '"' in text and re.search(opened, text, re.M) and re.search(closed, text, re.M):
+        return '"'
+    whole = re.findall(f"(?:^|{edge})'[^'\n]*'(?={edge}|$)", text, re.M) if "'" in text else []
+    return "'" if len(whole) > 1 else ""
 
 
-def _escape(lines: Sequence[str], quote: str, delimiter: str) -> str:
-    if not quote:
-        return ""
-    text, after = "\n".join(lines), f"(?![{re.escape(delimiter)}\n{quote}]|$)" if delimiter else "(?!\n|$)"
-    for mark in "\\\x00":
-        if re.search(re.escape(mark) + quote + after, text):
-            return mark
-    return ""
+def _escape(text: str, quote: str, delimiter: str) -> str:
+    """Returns the mark before a quote that does not close its cell."""
+    inside = f"{quote}(?![{re.escape(delimiter)}\n{quote}]|$)"
+    marks = (mark for mark in "\\\x00" if quote and mark in text)
+    return next((mark for mark in marks if re.search(re.escape(mark) + inside, text)), "")
 
 
 def _spaced(lines: Sequence[str], delimiter: str, quote: str) -> bool:
     """Says whether a space always follows the delimiter where cells are not quoted."""
     if delimiter in " \t":
         return False
-    bare = [re.sub(f"{quote}[^{quote}]*{quote}", "x", line) if quote else line for line in lines if line]
-    tight = sum(len(re.findall(f"{re.escape(delimiter)}(?=[^ ])", line)) for line in bare)
-    loose = sum(line.count(delimiter + " ") for line in bare)
+    bare = [re.sub(f"{quote}[^{quote}]*{quote}", "x", line) if quote else line for line in lines]
+    loose = sum(line.count(f"{delimiter} ") for line in bare)
+    tight = sum(line.count(delimiter) - line.endswith(delimiter) for line in bare) - loose
     return loose > 0 and tight <= loose / 50
 
 
 def _score(sample: Lines, candidate: Dialect) -> float:
-    rows = [r for r in records(sample, candidate).rows if any(c.strip() for c in r)]
+    """Says how good a table a dialect makes: rows of one width, many columns, cells that look like one value."""
+    rows = [row for row in records(sample, candidate).rows if any(cell.strip() for cell in row)]
     widths = Counter(map(len, rows))
-    if not rows or max(widths) == 1:
+    width = max(widths, key=lambda size: (widths[size] * (size > 1), size), default=1)
+    if width == 1 or _inside_text(rows, width, candidate):
         return 0.0
-    width = max(widths, key=lambda w: (widths[w] * (w > 1), w))
-    regular = widths[width] / len(rows)
-    if width == 1 or _prose(rows, candidate):
-        return 0.0
-    typed = [_typed(cell) for row in rows if len(row) == width for cell in row]
-    trust = _DELIMITERS[candidate.delimiter]
-    return regular * (1 - 0.6 / width) * (sum(typed) / len(typed)) * trust - 0.15 * (len(widths) - 1) / len(rows)
+    values = [_value(cell) for row in rows if len(row) == width for cell in row]
+    regular = widths[width] / len(rows) * sum(values) / len(values)
+    return regular * (1 - 0.6 / width) * _DELIMITERS[candidate.delimiter] - 0.15 * (len(widths) - 1) / len(rows)
 
 
-def _prose(rows: list[list[str]], candidate: Dialect) -> bool:
-    """Says whether a comma only stands inside text (`Jansen, Piet`): the heading lacks it and a space follows."""
+def _inside_text(rows: Sequence[Sequence[str]], width: int, candidate: Dialect) -> bool:
+    """Says whether what looks like a delimiter only stands inside the cells of one column.
+
+    So it is in `Jansen, Piet` and `Piet de Vries` and `7,5` below a heading that lacks it, and in `10:30` anywhere.
+    """
+    if width == 2 and all(len(row) == 1 or _value(candidate.delimiter.join(row)) == 1 for row in rows):
+        return candidate.delimiter == ":" or (len(rows[0]) == 1 and candidate.delimiter == ",")
     return len(rows[0]) == 1 and (candidate.spaced or candidate.delimiter in " :")
 
 
-def _typed(cell: str) -> float:
+def _value(cell: str) -> float:
     """Says how much a cell looks like one value: 1 for nothing, a number, a date; less for what holds other marks."""
     text = cell.strip()
     if not text or _NUMBER.match(text) or _DATE.match(text):
         return 1.0
+    if text.count('"') % 2 and '"' in (text[0], text[-1]):
+        return 0.2
     if _WORDS.match(text):
-        return 0.9 if "," not in text else 0.85
+        return 0.85 if "," in text else 0.9
     return 0.5 if any(mark in text for mark in ';\t|"') else 0.8

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from schemas.messages import Issue
 from transforms.readers.grid import Grid
 from transforms.readers.refusal import Refused
 from transforms.readers.safe_xml import parse
 
-SCHOOL = {"schooljaar": "schooljaar", "peildatum": "peildatum", "auteur": "auteur", "xsdversie": "xsdversie"}
-FIRST = (
-    ["@key", "@eckid", "achternaam", "voorvoegsel", "voornamen", "voorletters-1", "roepnaam", "geboortedatum", "geslacht"]
-    + ["jaargroep", "groep/@key", "groep/naam", "groep/jaargroep", "samengestelde_groepen"]
-    + ["vestiging/@key", "vestiging/naam"]
-)
+SCHOOL = ("schooljaar", "peildatum", "auteur", "xsdversie")
+FIRST = [
+    "@key",
+    "@eckid",
+    "achternaam",
+    "voorvoegsel",
+    "voornamen",
+    "voorletters-1",
+    "roepnaam",
+    "geboortedatum",
+    "geslacht",
+    "jaargroep",
+    "groep/@key",
+    "groep/naam",
+    "groep/jaargroep",
+    "samengestelde_groepen",
+    "vestiging/@key",
+    "vestiging/naam",
+]
 """The columns that come first, in this order, where the file has them; the others follow as the file brings them."""
 
 SKIPPED = {"toevoegingen", "leerkrachten"}
@@ -41,7 +56,7 @@ class Pupils:
         self._record: dict[str, str] = {}
         self._text: list[str] = []
 
-    def begin(self, name: str, attributes: dict[str, str], line: int) -> None:
+    def begin(self, name: str, attributes: dict[str, str], line: Callable[[], int]) -> None:
         if self._skipping or name in SKIPPED:
             self._skipping += 1
             return
@@ -56,7 +71,7 @@ class Pupils:
             self._depth = len(self._path)
             self._record = {f"@{key}": value.strip() for key, value in attributes.items() if key in ("key", "eckid")}
             if self._kind == "leerling":
-                self.lines.append(line)
+                self.lines.append(line())
 
     def text(self, data: str) -> None:
         if not self._skipping:
@@ -125,7 +140,7 @@ def edexml(name: str, content: bytes) -> Grid:
 
 def _school(school: dict[str, str]) -> dict[str, str]:
     """Returns the school's facts as columns; BRIN and vestiging together, as `99QQ00`."""
-    facts = {f"school/{column}": school[element] for element, column in SCHOOL.items() if element in school}
+    facts = {f"school/{column}": school[column] for column in SCHOOL if column in school}
     if "brincode" in school:
         facts["school/brin"] = school["brincode"] + school.get("dependancecode", "")
     return facts

@@ -4,76 +4,70 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from html.parser import HTMLParser
+from html import unescape
+from itertools import repeat
 
-from transforms.readers.cells import number, with_errors, written
+from transforms.readers.cells import MAX_CELLS, number, with_errors, written
 from transforms.readers.grid import Grid
 from transforms.readers.refusal import Refused
 from transforms.readers.safe_xml import parse
 
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\r\n]+")
-MAX_SPAN = 1000
-MAX_CELLS = 5_000_000
+TOKEN = re.compile(r"<!--|<(/?)([a-zA-Z][\w:-]*)([^<>]*)>|<[!?][^<>]*>")
+"""The beginning of a comment, a tag, or what else stands between < and >."""
+SEARCH = {end: re.compile(end, re.IGNORECASE) for end in ("-->", "</script", "</style")}
+ATTRIBUTE = {
+    name: re.compile(rf"(?:^|\s){name}\s*=\s*[\"']?\s*([^\"'\s>]*)", re.IGNORECASE)
+    for name in ("type", "colspan", "rowspan")
+}
+MAX_SPAN, MAX_DEPTH = 1000, 100
 
 
-class Tables(HTMLParser):
-    """Hears a page and keeps the rows of every table that holds no other table."""
+class Tables:
+    """Walks through a page and keeps the rows of every table that holds no other table."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, page: str) -> None:
         self.tables: list[list[list[str]]] = []
         self.password = False
         self._open: list[list[list[str]] | None] = []
         self._spans: dict[int, int] = {}
         self._cell: list[str] | None = None
         self._width = self._height = 1
-        self._silent = 0
+        self._cells = 0
+        for text, closing, tag, attributes in _pieces(page):
+            if self._cell is not None:
+                self._cell.append(BLANKS.sub(" ", unescape(text)))
+            (self._end if closing else self._begin)(tag, attributes)
+        while self._open:
+            self._end("table", "")
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        if tag in ("script", "style"):
-            self._silent += 1
-        elif tag == "input" and (attributes.get("type") or "").lower() == "password":
+    def _begin(self, tag: str, attributes: str) -> None:
+        if tag == "input" and _attribute(attributes, "type") == "password":
             self.password = True
         elif tag == "table":
             self._end_cell()
-            self._open = [None] * len(self._open) + [[]]  # tables around this one only arrange the page
+            self._open = [*repeat(None, min(len(self._open), MAX_DEPTH)), []]  # tables around this one arrange the page
             self._spans = {}
         elif tag == "tr":
             self._end_cell()
-            self._begin_row()
+            if self._open and (table := self._open[-1]) is not None:
+                table.append([])
+                self._fill(table[-1])
         elif tag in ("td", "th"):
             self._end_cell()
             self._cell = []
-            self._width, self._height = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+            self._width, self._height = _span(attributes, "colspan"), _span(attributes, "rowspan")
         elif tag in ("br", "p", "div") and self._cell:
             self._cell.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style"):
-            self._silent = max(self._silent - 1, 0)
-        elif tag in ("td", "th", "tr"):
+    def _end(self, tag: str, attributes: str) -> None:
+        if tag in ("td", "th", "tr", "table"):
             self._end_cell()
-        elif tag == "table" and self._open:
-            self._end_cell()
-            if table := self._open.pop():
-                self.tables.append(table)
-
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None and not self._silent:
-            self._cell.append(BLANKS.sub(" ", data))
-
-    def close(self) -> None:
-        super().close()
-        while self._open:
-            self.handle_endtag("table")
-
-    def _begin_row(self) -> None:
-        if self._open and (table := self._open[-1]) is not None:
-            table.append([])
-            self._fill(table[-1])
+        if tag == "table" and self._open and (table := self._open.pop()):
+            self.tables.append(table)
 
     def _end_cell(self) -> None:
         cell, self._cell = self._cell, None
@@ -85,18 +79,46 @@ class Tables(HTMLParser):
         row = table[-1]
         if self._height > 1:
             self._spans.update({len(row) + offset: self._height - 1 for offset in range(self._width)})
-        row.extend([_tidy("".join(cell)), *[""] * (self._width - 1)])
+        row.extend([_tidy("".join(cell)), *repeat("", self._width - 1)])
         self._fill(row)
+        self._cells += self._width
+        if self._cells > MAX_CELLS:
+            raise Refused("FILE_TOO_LARGE")
 
     def _fill(self, row: list[str]) -> None:
         """Leaves room for cells of rows above that reach down to this one."""
-        while self._spans.get(len(row), 0) and len(row) < MAX_CELLS:
+        while self._spans.get(len(row), 0):
+            self._cells += 1
             self._spans[len(row)] -= 1
             row.append("")
 
 
-def _span(value: str | None) -> int:
-    return min(max(int(value), 1), MAX_SPAN) if value and value.isdecimal() else 1
+def _pieces(page: str) -> Iterator[tuple[str, bool, str, str]]:
+    """Gives every tag with the text before it: text, whether it is a closing tag, its name, its attributes.
+
+    Not html.parser, which takes time by the square of the length of a damaged page.
+    """
+    position = 0
+    for token in TOKEN.finditer(page):
+        if token.start() < position:
+            continue  # inside a comment or script
+        tag = (token[2] or "").lower()
+        yield page[position : token.start()], bool(token[1]), tag, token[3] or ""
+        position = token.end()
+        closing = "-->" if token[0] == "<!--" else f"</{tag}" if tag in ("script", "style") and not token[1] else ""
+        if closing:
+            found = SEARCH[closing].search(page, position)
+            position = found.start() if found else len(page)
+
+
+def _attribute(attributes: str, name: str) -> str:
+    found = ATTRIBUTE[name].search(attributes)
+    return found[1].lower() if found else ""
+
+
+def _span(attributes: str, name: str) -> int:
+    value = _attribute(attributes, name)
+    return min(max(int(value), 1), MAX_SPAN) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
 def _tidy(text: str) -> str:
@@ -110,11 +132,9 @@ def html(name: str, content: bytes) -> list[Grid]:
         Refused: there is no table of at least two rows and two columns in it, or it asks for a password.
     """
     page, encoding = decoded(content)
-    heard = Tables()
-    heard.feed(page)
-    heard.close()
-    tables = [table for table in heard.tables if len(table) > 1 and max(map(len, table)) > 1]
-    if heard.password or not tables:
+    found = Tables(page)
+    tables = [table for table in found.tables if len(table) > 1 and max(map(len, table)) > 1]
+    if found.password or not tables:
         raise Refused("FILE_HTML")
     names = [name] if len(tables) == 1 else [f"tabel {number}" for number in range(1, len(tables) + 1)]
     return [
@@ -124,7 +144,7 @@ def html(name: str, content: bytes) -> list[Grid]:
 
 
 def decoded(content: bytes) -> tuple[str, str]:
-    """Returns a page as text and the encoding: its mark, what it says of itself if that is true, else UTF-8 or windows-1252."""
+    """Returns a page as text, and its encoding: what it says of itself if that can be true, else UTF-8 or cp1252."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", "replace"), "utf-16"
     if content[:4].count(0) == 2:
@@ -136,7 +156,7 @@ def decoded(content: bytes) -> tuple[str, str]:
             return content.decode(encoding), encoding.removesuffix("-sig")
         except UnicodeDecodeError:
             continue
-    return content.decode("cp1252", "replace"), "windows-1252"
+    return content.decode("cp1252", "replace"), "cp1252"
 
 
 def _python_name(said: bytes) -> str:
@@ -162,7 +182,7 @@ class Worksheets:
         self._type = ""
         self._text: list[str] | None = None
 
-    def begin(self, name: str, attributes: dict[str, str], line: int) -> None:
+    def begin(self, name: str, attributes: dict[str, str], line: Callable[[], int]) -> None:
         if name == "Worksheet":
             self.grids.append(Grid(attributes.get("Name", ""), form="xml2003"))
             self._row = 0

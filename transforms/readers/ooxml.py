@@ -4,45 +4,60 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
+from transforms.readers.cells import MAX_CELLS
 from transforms.readers.package import bound, package, unpack
 from transforms.readers.refusal import Refused
 
-MAX_CELLS = 5_000_000
-"""The largest sheet, from its first cell to its last: every cell takes memory, filled or not."""
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 """The largest sheet that Excel knows."""
 
 KEPT = re.compile(r"\.(xml|rels)$", re.IGNORECASE)
 """Pictures, printer settings and macros are left out."""
-TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^<>]*)>")
-ROW = re.compile(rb"\sr\s*=\s*[\"'](\d+)")
-CELL = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)(\d+)")
+TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])(?:[^<>]*?\sr\s*=\s*[\"']([A-Za-z]*)(\d+))?[^<>]*?(/?)>")
+"""A row or a cell: which of them, its column, its row, and whether there is nothing in it."""
 ERROR = re.compile(rb"(<(?:\w+:)?c\s(?:[^<>]*\s)?t\s*=\s*[\"'])e(?=[\"'])")
 NEGATIVE = re.compile(rb"<(?:\w+:)?c\s[^<>]*\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>\s*-")
 """A text that is counted from the end of the list: openpyxl would show another pupil's."""
 WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 ROOT = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Target="xl/workbook.xml" '
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Target="xl/workbook.xml" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
 )
 """Where the workbook is, for a package that lost the part that says so."""
 
 
-def spreadsheet(content: bytes) -> tuple[bytes, bool]:
-    """Returns the same workbook with only the parts that matter, and whether its cells are scattered too far for calamine.
+@dataclass(frozen=True)
+class Checked:
+    """A workbook that may be given to a library: only the parts that matter, not compressed."""
 
-    The error cells are turned into text (`#N/A`).
+    content: bytes
+    cells: int
+    """How many cells there are with something in them."""
+    scattered: bool
+    """Whether they lie so far apart that calamine, which fills what is between them, would take too much memory."""
+
+
+def spreadsheet(content: bytes) -> Checked:
+    """Returns an .xlsx that was checked, its error cells turned into text (`#N/A`).
 
     Raises:
         Refused: a part is damaged, encrypted or unsafe, or a sheet reaches further than any list of pupils.
     """
     source = package(content)
-    parts = {part.filename.replace("\\", "/").lstrip("/"): part for part in source.infolist() if KEPT.search(part.filename)}
-    bound(parts.values(), tight="FILE_TOO_LARGE")
-    checked = {"_rels/.rels": ROOT.encode()} | {name: _part(unpack(source, part)) for name, part in parts.items()}
-    return packed(checked), any(_scattered(part) for part in checked.values() if b"sheetData" in part)
+    infos = [info for info in source.infolist() if KEPT.search(info.filename)]
+    bound(infos, tight="FILE_TOO_LARGE")
+    names = [info.filename.replace("\\", "/").lstrip("/") for info in infos]
+    if len({name.lower() for name in names}) < len(names):
+        raise Refused("FILE_UNREADABLE")  # two parts of one name: every reader would choose for itself
+    parts = {name: _part(unpack(source, info)) for name, info in zip(names, infos, strict=True)}
+    extents = [_within_limits(*extent(part)) for part in parts.values() if b"sheetData" in part]
+    scattered = any(rows * columns > MAX_CELLS for rows, columns, _ in extents)
+    return Checked(packed({"_rels/.rels": ROOT.encode()} | parts), sum(cells for _, _, cells in extents), scattered)
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
@@ -61,12 +76,10 @@ def _part(content: bytes) -> bytes:
     return ERROR.sub(rb"\1str", xml) if b"sheetData" in xml else xml
 
 
-def _scattered(xml: bytes) -> bool:
-    """Whether a sheet reaches further than calamine can bear, because of a few cells far away."""
-    rows, columns, cells = extent(xml)
+def _within_limits(rows: int, columns: int, cells: int) -> tuple[int, int, int]:
     if cells > MAX_CELLS or rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise Refused("FILE_TOO_LARGE")
-    return rows * columns > MAX_CELLS
+    return rows, columns, cells
 
 
 def extent(xml: bytes) -> tuple[int, int, int]:
@@ -76,22 +89,21 @@ def extent(xml: bytes) -> tuple[int, int, int]:
     """
     row = column = rows = columns = cells = 0
     for token in TOKEN.finditer(xml):
-        kind, inside = token.groups()
+        kind, letters, number, empty = token.groups()
         if kind == b"row":
-            number = ROW.search(inside)
-            row, column = int(number[1]) if number else row + 1, 0
+            row, column = int(number) if number else row + 1, 0
             continue
-        place = CELL.search(inside)
-        row, column = (int(place[2]), letters(place[1])) if place else (row, column + 1)
-        if not inside.endswith(b"/"):
+        row, column = (int(number), column_number(letters)) if letters else (row, column + 1)
+        if not empty:
             rows, columns, cells = max(rows, row), max(columns, column), cells + 1
     return rows, columns, cells
 
 
-def letters(column: bytes) -> int:
+@lru_cache(maxsize=MAX_COLUMNS)
+def column_number(letters: bytes) -> int:
     """Returns the number of a column: A is 1, AA is 27."""
     number = 0
-    for letter in column.upper()[:8]:
+    for letter in letters.upper()[:8]:
         number = number * 26 + letter - 64
     return number
 

@@ -14,21 +14,26 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _STYLES = re.compile(r"(?<=[A-Z]{2})(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2})")
 _LONG = 60
+_WIDE = 200
+"""Wider rows than this are left as they are: there are too many ways to cut them."""
 
 
 @dataclass(frozen=True)
 class Columns:
     """What the cells of each column look like: their shapes and their kinds, by how often they occur."""
 
-    shapes: tuple[Counter[str], ...]
-    kinds: tuple[Counter[str], ...]
+    width: int
+    shapes: Sequence[Counter[str]]
+    kinds: Sequence[Counter[str]]
     count: int
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> Columns:
-        cells = list(zip(*rows[1:1001], strict=True))
-        shapes = tuple(Counter(map(_shape, column)) for column in cells)
-        return cls(shapes, tuple(Counter(map(_kind, column)) for column in cells), max(len(rows[1:1001]), 1))
+    def of(cls, rows: Sequence[Row], width: int) -> Columns:
+        """Looks at the rows of the usual width, the first of which is taken for the heading."""
+        sample = rows[1:1001]
+        columns = [[row[at] for row in sample] for at in range(width)]
+        shapes = [Counter(map(_shape, column)) for column in columns]
+        return cls(width, shapes, [Counter(map(_kind, column)) for column in columns], max(len(sample), 1))
 
     def fit(self, cell: str, at: int) -> float:
         """Says how well a cell stands in a column, from 0 to 2."""
@@ -39,14 +44,13 @@ class Columns:
 
     def heading(self, row: Row) -> Row:
         """Returns a heading with one cell too many or too few as wide as its columns, where that is plain."""
-        width = len(self.shapes)
-        if len(row) > width:
+        if len(row) > self.width:
             full = [cell for cell in row if cell.strip()]
-            return full if len(full) == width else row
-        parts = [(at, pos) for at, cell in enumerate(row) for pos in _joints(cell)]
-        if len(row) != width - 1 or len(parts) != 1:
+            return full if len(full) == self.width else row
+        joints = [(at, place) for at, cell in enumerate(row) for place in _joints(cell)]
+        if len(row) != self.width - 1 or len(joints) != 1:
             return row
-        at, pos = parts[0]
+        at, pos = joints[0]
         return [*row[:at], row[at][:pos].strip('"'), row[at][pos:].strip('"'), *row[at + 1 :]]
 
 
@@ -65,14 +69,16 @@ def _kind(cell: str) -> str:
 
 
 def _joints(cell: str) -> list[int]:
-    """Returns where two headings may have run together: at a quote inside, or where the case of letters changes style."""
+    """Returns where two headings may have run together: at a quote inside, or where the style of capitals changes."""
     quotes = [match.start() for match in re.finditer('(?<=.)"(?=.)', cell)]
     return quotes or [match.start() for match in _STYLES.finditer(cell)]
 
 
 def realigned(row: Row, columns: Columns, assumed: Mapping[str, str]) -> Row:
     """Returns a row as wide as its columns, cut or joined where its cells fit them best; else the row as it is."""
-    width = len(columns.shapes)
+    width = columns.width
+    if max(len(row), width) > _WIDE:
+        return row
     found = _options(row, width, assumed)
     options = [option + [""] * (width - len(option)) for option in found if width - 1 <= len(option) <= width]
     if not options:

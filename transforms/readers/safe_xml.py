@@ -11,15 +11,22 @@ from transforms.readers.refusal import Refused
 MAX_DEPTH = 64
 """EDEXML in a SOAP envelope is twelve levels deep."""
 
-AT_THE_END = {expat.errors.codes[text] for text in (expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN,
-              expat.errors.XML_ERROR_PARTIAL_CHAR, expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION)}  # fmt: skip
+AT_THE_END = {
+    expat.errors.codes[text]
+    for text in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
 """What expat says when a document stops before its end."""
 
 
 class Listener(Protocol):
     """What hears the elements of a document, by their local names."""
 
-    def begin(self, name: str, attributes: dict[str, str], line: int) -> None: ...
+    def begin(self, name: str, attributes: dict[str, str], line: Callable[[], int]) -> None: ...
     def text(self, data: str) -> None: ...
     def finish(self, name: str) -> None: ...
 
@@ -38,7 +45,7 @@ def parse(content: bytes, listener: Callable[[], L]) -> tuple[L, dict[str, str]]
     except Refused as refusal:
         if refusal.code != "XML_INVALID" or _is_utf8(content):
             raise
-    return _parse(content, listener(), "windows-1252"), {"encoding": "windows-1252"}
+    return _parse(content, listener(), "windows-1252"), {"encoding": "cp1252"}
 
 
 def _parse(content: bytes, listener: L, encoding: str | None) -> L:
@@ -59,24 +66,36 @@ def _parse(content: bytes, listener: L, encoding: str | None) -> L:
 def _listen(parser: expat.XMLParserType, listener: Listener, skipped: int) -> None:
     """Connects a listener, without prefixes and with lines counted from the beginning of the file."""
     depth = 0
+    local = _LocalNames()
+    begin, finish = listener.begin, listener.finish
+
+    def line() -> int:
+        return parser.CurrentLineNumber + skipped
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > MAX_DEPTH:
             raise Refused("XML_INVALID")
-        local = {key.rpartition(":")[2]: value for key, value in attributes.items()} if attributes else attributes
-        listener.begin(name.rpartition(":")[2], local, parser.CurrentLineNumber + skipped)
+        begin(local[name], {local[key]: value for key, value in attributes.items()}, line)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        listener.finish(name.rpartition(":")[2])
+        finish(local[name])
 
     parser.buffer_text = True
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = listener.text
+
+
+class _LocalNames(dict[str, str]):
+    """The names without their prefixes, each worked out once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = local = name.rpartition(":")[2]
+        return local
 
 
 def _forbid(parser: expat.XMLParserType) -> None:

@@ -16,15 +16,20 @@ MAX_BYTES = 200_000_000
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-OTHERS = (
-    (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd")  # packed otherwise
-    + (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"{\\rtf")
-    + (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # Excel 2, 3 and 4
-)
+PACKED = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd")
+EXCEL_2_3_4 = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+OTHERS = (*PACKED, *EXCEL_2_3_4, b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"{\\rtf")
 """How files begin that are certainly no pupil list that we can read."""
 
-HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|title|script)\b", re.I)
 TAG = re.compile(r"<[a-zA-Z_!?]")
+ROOT = re.compile(
+    r"(?>(?:<\?.*?\?>|<!--.*?-->|(<!doctype\s+html\b[^>]*>)|<!doctype[^>]*>|\s)*)<(?:\w+:)?([\w.-]+)",
+    re.DOTALL | re.I,
+)
+"""What comes before the first element, and that element."""
+PAGE = frozenset(
+    ["html", "head", "body", "table", "meta", "title", "script", "style", "div", "center", "form", "tr", "p"]
+)
 XML2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
@@ -72,9 +77,10 @@ def _text(content: bytes) -> Form:
     if not TAG.match(head):
         _must_be_text(content)
         return "delimited"
-    if XML2003 in head and not HTML.search(head):
+    root = ROOT.match(head)
+    if root and root[2] == "Workbook" and XML2003 in head:
         return "xml2003"
-    return "html" if HTML.search(head) else "edexml"
+    return "html" if root and (root[1] or root[2].lower() in PAGE) else "edexml"
 
 
 def opening(content: bytes) -> str:

@@ -12,9 +12,11 @@ from transforms.readers.realign import Columns, realigned
 Row = list[str]
 
 _NUMBER = re.compile(r"[-+]?[$€£]?\s?\d[\d.,]*%?(?:[eE][-+]?\d+)?$|[-+]?[.,]\d+$")
-_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T]\d.*)?$|\d{1,2}:\d\d(?::\d\d)?$|\d{1,2}[- ][A-Za-z]{3}[- ]\d{2,4}$")
+_DATE = re.compile(
+    r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T]\d.*)?$|\d{1,2}:\d\d(?::\d\d)?$|\d{1,2}[- ][A-Za-z]{3}[- ]\d{2,4}$"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_NOTHING = frozenset("- . * NA N/A n/a NaN nan null None ? #N/A missing onbekend unknown".split())
+_NOTHING = frozenset(("-", ".", "*", "?", "na", "n/a", "nan", "null", "none", "#n/a", "missing", "onbekend", "unknown"))
 _TOP = 30
 """Above the heading stand no more rows than this."""
 
@@ -28,14 +30,15 @@ def table(grid: Grid) -> list[Row]:
     if not any(map(_filled, rows)):
         return []
     used = _usual(rows)
-    columns = Columns.of([row for row in rows if len(row) == used])
+    columns = Columns.of([row for row in rows if len(row) == used], used)
     start = _heading_at(rows, used)
-    stop = _body_at(rows, start, used)
+    typed = _typed_columns(rows[start + 3 : start + 203], used)
+    stop = _body_at(rows, start, typed)
     heading = _merged(rows[start:stop])
     body = _without_titles(rows, stop, used, rows[start] if stop - start == 1 else heading)
     own = bool(body) and len(body[0]) == len(heading)
     body = [realigned(row, columns, grid.assumed) if odd else row for row, odd in _odd(body, used)]
-    if stop - start == 1 and _is_data(heading):
+    if stop - start == 1 and _is_data(heading, typed):
         heading, body = [f"col_{at}" for at in range(len(heading))], [heading, *body]
     return _levelled(heading, body, columns, own)
 
@@ -52,7 +55,7 @@ def _as_written(grid: Grid) -> list[Row]:
 
 def _levelled(heading: Row, body: list[Row], columns: Columns, own: bool) -> list[Row]:
     """Makes all rows as wide as the widest; a table that follows another one, with its own width, keeps that."""
-    used = len(columns.shapes)
+    used = columns.width
     if len(heading) != used:
         heading = columns.heading(heading)
     widest = used if own else _widest([heading, *body])
@@ -89,13 +92,13 @@ def _has_values(rows: Sequence[Row]) -> bool:
     return any(_typed(cell) for row in rows for cell in row)
 
 
-def _is_data(row: Row) -> bool:
-    """Says whether a first row is numbers, so that the table has no heading; years may be headings."""
+def _is_data(row: Row, typed: Sequence[int]) -> bool:
+    """Says whether a first row is mostly numbers, so that the table has no heading; years may well be headings."""
     cells = [cell.strip() for cell in row if cell.strip()]
     numbers = [cell for cell in cells if _NUMBER.match(cell)]
-    if len(numbers) < len(cells) and all(map(_YEAR.match, numbers)):
-        return False
-    return len(numbers) > len(cells) / 2
+    words = any(row[at].strip() and not _typed(row[at]) for at in typed if at < len(row))
+    years = len(numbers) < len(cells) and all(map(_YEAR.match, numbers))
+    return bool(numbers) and len(numbers) * 2 >= len(cells) and not words and not years
 
 
 def _heading_at(rows: Sequence[Row], used: int) -> int:
@@ -112,18 +115,22 @@ def _heading_at(rows: Sequence[Row], used: int) -> int:
     return next(at for at, row in enumerate(rows) if _filled(row))
 
 
-def _body_at(rows: Sequence[Row], start: int, used: int) -> int:
+def _body_at(rows: Sequence[Row], start: int, typed: Sequence[int]) -> int:
     """Returns where the body begins, below the last row of a heading of several rows."""
-    below = [row for row in rows[start + 3 : start + 203] if len(row) == used]
-    typed = [at for at in range(used) if _column_typed([row[at] for row in below])]
     stop = start + 1
     while stop < min(start + 4, len(rows) - 1) and _continues(rows[start:stop], rows[stop], typed):
         stop += 1
     return stop
 
 
+def _typed_columns(rows: Sequence[Row], used: int) -> list[int]:
+    """Returns the columns that hold numbers or dates."""
+    full = [row for row in rows if len(row) == used]
+    return [at for at in range(used) if _column_typed([row[at] for row in full])]
+
+
 def _column_typed(cells: list[str]) -> bool:
-    cells = [cell for cell in cells if cell.strip() and cell.strip() not in _NOTHING]
+    cells = [cell for cell in cells if cell.strip() and cell.strip().lower() not in _NOTHING]
     return len(cells) >= 3 and sum(map(_typed, cells)) >= 0.8 * len(cells)
 
 
@@ -132,7 +139,7 @@ def _continues(above: Sequence[Row], row: Row, typed: Sequence[int]) -> bool:
     if len(row) != len(above[0]) or any(map(_typed, row)) or not _filled(row) or any(map(_typed, above[0])):
         return False
     words = [row[at] for at in typed if row[at].strip()]
-    if words and not any(word.strip() in _NOTHING for word in words):
+    if words and not any(word.strip().lower() in _NOTHING for word in words):
         return True
     gaps = [at for at, cell in enumerate(above[-1]) if not cell.strip() and row[at].strip()]
     return bool(gaps) and not row[0].strip() and _filled(row) < len(row)
@@ -163,17 +170,18 @@ def _without_titles(rows: Sequence[Row], start: int, used: int, heading: Row) ->
         if not _filled(row):
             after_gap = True
             continue
-        title = used > 2 and _filled(row) == 1 and (row[0].strip() != "" or len(row) == 1) and (after_gap or len(row) == 1)
+        alone = used > 2 and _filled(row) == 1
+        title = alone and (len(row) == 1 or (after_gap and row[0].strip() != ""))
         after_gap = False
         if not title and row != heading:
             kept.append(row)
     return kept
 
 
-def _odd(rows: list[Row], used: int) -> list[tuple[Row, bool]]:
-    """Pairs each row with whether it is odd by accident: of another width than its neighbours are."""
-    sizes = [len(row) for row in rows]
+def _odd(rows: Sequence[Row], used: int) -> list[tuple[Row, bool]]:
+    """Pairs each row with whether it is odd by accident: of another width than its neighbours, or with a quote."""
+    sizes = [0, *map(len, rows), 0]
     return [
-        (row, (size != used and size not in sizes[max(at - 1, 0) : at] + sizes[at + 1 : at + 2]) or any('"' in c for c in row))
-        for at, (row, size) in enumerate(zip(rows, sizes, strict=True))
+        (row, (size != used and size not in (before, after)) or any('"' in cell for cell in row))
+        for row, before, size, after in zip(rows, sizes, sizes[1:], sizes[2:], strict=False)
     ]

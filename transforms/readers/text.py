@@ -1,10 +1,23 @@
-"""Bytes to text: which encoding a file is in, and letters with an accent that were spoiled on the way."""
+"""Bytes to text: which encoding a file is in, told from its bytes alone."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import dataclass
+
+CODE_PAGES = {
+    "cp1252": "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256)),
+    "cp850": bytes(range(256)).decode("cp850"),
+    "mac-roman": bytes(range(256)).decode("mac-roman"),
+}
+"""The character of every byte in the code pages of Windows, of its command line and of the Mac.
+
+The five bytes that mean nothing in cp1252 stay what they are, so that no text is lost.
+"""
+_COMMON = {**dict.fromkeys("éë", 4), **dict.fromkeys("ïèöüçšž", 3), **dict.fromkeys("áóíäñêôø", 2)}
+"""The letters with an accent that names in the Netherlands have most, and how much each tells."""
+_RARE = frozenset("ƒıˆ˜˚˛ˇªºþðÞÐﬁﬂµΩπΣΠ∂ßÿŸ")
 
 
 @dataclass(frozen=True)
@@ -76,8 +89,8 @@ def _narrow(body: bytes, marked: str) -> Decoded:
             return Decoded(trouble="FILE_TRUNCATED")
     if marked or _mostly_utf8(body):
         return Decoded(body.decode("utf-8", "replace"), "utf-8")
-    encoding = _code_page(body)
-    return Decoded(body.decode(encoding, "replace") if encoding != "cp1252" else _cp1252(body), encoding)
+    page = _code_page(body)
+    return Decoded(body.decode("latin-1").translate(dict(enumerate(CODE_PAGES[page]))), page)
 
 
 def _mostly_utf8(body: bytes) -> bool:
@@ -88,31 +101,17 @@ def _mostly_utf8(body: bytes) -> bool:
 
 
 def _sound(decoded: Decoded) -> Decoded:
-    text = decoded.text.removeprefix("\ufeff").removeprefix("ï»¿").rstrip("\x1a")
+    text = decoded.text.replace("\ufeff", "").removeprefix("ï»¿").rstrip("\x1a")
+    nulls = text.count("\x00") - text.count('\x00"')
     if text.endswith("\x00\x00") or "\x00" * _HOLE in text:
         return Decoded(trouble="FILE_TRUNCATED")
     if not text.strip():
         return Decoded(trouble="FILE_EMPTY")
     sample = text[:65536]
     odd = len(_CONTROL.findall(sample)) + (sample.count("\ufffd") if decoded.encoding != "utf-8" else 0)
-    if odd > 0.01 * len(sample) + 1 or len(re.findall(r"\x00(?![\"'])", sample)) > 0.01 * len(sample):
+    if odd > 0.01 * len(sample) + 1 or nulls > 0.01 * len(text):
         return Decoded(trouble="FILE_UNREADABLE")
-    return Decoded(text, decoded.encoding)
-
-
-# ── Code pages ───────────────────────────────────────────────────────────────────────────────────────────────────────
-_GAPS = {byte: byte for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
-_TABLES = {
-    "cp1252": "".join(chr(b) if b in _GAPS else bytes([b]).decode("cp1252") for b in range(256)),
-    "cp850": bytes(range(256)).decode("cp850"),
-    "mac-roman": bytes(range(256)).decode("mac-roman"),
-}
-_COMMON = {**dict.fromkeys("éë", 4), **dict.fromkeys("ïèöüç", 3), **dict.fromkeys("áóíäñêôø", 2)}
-_RARE = frozenset("ƒıˆ˜˚˛ˇªºþðÞÐ\ufb01\ufb02µΩπΣΠ∂ßÿŸ")
-
-
-def _cp1252(body: bytes) -> str:
-    return body.decode("latin-1").translate(_C1)
+    return Decoded(re.sub('\x00(?!")', "\ufffd", text) if nulls else text, decoded.encoding)
 
 
 def _code_page(body: bytes) -> str:
@@ -120,10 +119,10 @@ def _code_page(body: bytes) -> str:
     triples = Counter(re.findall(r"(?s)(.?)([\x80-\xff])(?=(.?))", body[:1_000_000].decode("latin-1")))
     scores = {
         name: sum(_plausible(*(table[ord(c)] if c else "" for c in triple)) * n for triple, n in triples.items())
-        for name, table in _TABLES.items()
+        for name, table in CODE_PAGES.items()
     }
     best = max(scores, key=lambda name: scores[name])
-    return best if scores[best] > scores["cp1252"] else "cp1252"
+    return best if scores[best] > max(2 * scores["cp1252"], 2) else "cp1252"
 
 
 def _plausible(before: str, letter: str, after: str) -> int:
@@ -131,68 +130,11 @@ def _plausible(before: str, letter: str, after: str) -> int:
     if letter in "’‘´":
         return 1
     if not letter.isalpha() or letter in _RARE:
-        return -3 if before.isalpha() or not letter.isprintable() else 0
-    if letter.isupper() and before.islower():
-        return -3
-    around = [c for c in (before, after) if c.isalpha()]
-    if not around:
+        apart = not (after if letter in "”…»™" else before).isalpha()
+        return 0 if apart and letter.isprintable() else -3
+    if not (before.isalpha() or after.isalpha()):
         return 0
-    if letter.islower() and all(c.isupper() for c in around):
-        return -1
-    return _COMMON.get(letter.lower(), 1)
-
-
-# ── Mojibake ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-_BACK = {name: {ord(c): b for b, c in enumerate(table) if b >= 0x80} for name, table in _TABLES.items()}
-_LEADS = (0xC2, 0xC3, 0xC4, 0xC5, 0xC6, 0xC7, 0xC8, 0xE1, 0xE2)
-"""The first bytes of the UTF-8 of Latin letters and of typographic marks."""
-
-
-def _spoiled_as(table: str) -> re.Pattern[str]:
-    leads, trails = "".join(table[b] for b in _LEADS), re.escape(table[0x80:0xC0])
-    return re.compile(f"[{leads}][{trails}]")
-
-
-_SPOILED = {name: _spoiled_as(table) for name, table in _TABLES.items()}
-_ODD = re.compile("[\u0080-\u009f]")
-_C1 = {b: _TABLES["cp1252"][b] for b in range(0x80, 0xA0) if b not in _GAPS}
-_LOST = re.compile("\ufffd|[ÃÂÅ](?:\\?|\ufffd)|Ã[\u0080-\u00bf€‚„…†‡ˆ‰‹‘“”•–—˜™›]")
-
-
-def spoiled(text: str) -> bool:
-    """Says whether some cell of a text may hold spoiled letters, so that its cells must be looked at."""
-    return bool(_LOST.search(text)) or any(pattern.search(text) for pattern in (_ODD, *_SPOILED.values()))
-
-
-def restore(cell: str) -> str:
-    """Returns a cell in which UTF-8 that was read as another code page (`ZoÃ«`) is put right, where that is proved.
-
-    Proved is: every letter goes back to a byte of the code page, the bytes are UTF-8, and they spell Latin text.
-    """
-    cell = cell.translate(_C1)
-    for _ in range(2):
-        repaired = next(filter(None, (_once(cell, name) for name in _TABLES)), "")
-        if not repaired:
-            break
-        cell = repaired
-    return cell
-
-
-def damaged(cell: str) -> bool:
-    """Says whether a cell holds the remains of a letter that nobody can know any more."""
-    return bool(_LOST.search(cell))
-
-
-def _once(cell: str, name: str) -> str:
-    if not _SPOILED[name].search(cell):
-        return ""
-    try:
-        raw = bytes(ord(c) if ord(c) < 0x80 else _BACK[name][ord(c)] for c in cell)
-        repaired = raw.decode("utf-8")
-    except (KeyError, UnicodeDecodeError):
-        return ""
-    return repaired if all(_latin(c) for c in repaired) else ""
-
-
-def _latin(c: str) -> bool:
-    return c < "\x7f" or "\xa0" <= c < "\u0250" or "\u1e00" <= c < "\u1f00" or "\u2010" <= c < "\u203b" or c in "€™ˆ˜"
+    if letter.isupper():
+        return -3 if before.islower() else _COMMON.get(letter.lower(), 1)
+    shouted = (before.isupper() or not before.isalpha()) and after.isupper()
+    return -2 if shouted else _COMMON.get(letter, 1)

@@ -1,4 +1,4 @@
-"""Workbooks (xlsx, xls, ods): every sheet that a person sees is a grid; no library sees bytes that were not checked first."""
+"""Workbooks (xlsx, xls, ods): every sheet that is shown is a grid; no library sees unchecked bytes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ from dataclasses import replace
 from io import BytesIO
 
 from openpyxl import load_workbook
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum, WorksheetNotFound
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    WorksheetNotFound,
+)
 
 from transforms.readers.biff import book_stream, patched, sheets
-from transforms.readers.cells import text, with_errors
+from transforms.readers.cells import MAX_CELLS, text, with_errors
 from transforms.readers.compound import contained
 from transforms.readers.grid import Grid
-from transforms.readers.odfcells import odfcells
-from transforms.readers.ooxml import MAX_CELLS, spreadsheet
+from transforms.readers.ooxml import spreadsheet
 from transforms.readers.opendocument import opendocument
 from transforms.readers.refusal import Refused
 
@@ -31,7 +38,7 @@ def workbook(name: str, content: bytes, form: str) -> list[Grid]:
     Raises:
         Refused: it is encrypted, damaged, unsafe or empty.
     """
-    found = {"xlsx": _xlsx, "xls": _xls, "ods": _ods}[form](content)
+    found = {"xlsx": _xlsx, "xls": _xls, "ods": opendocument}[form](content)
     shown = [grid for grid, visible in found if visible and grid.rows]
     grids = shown or [grid for grid, _ in found if grid.rows]
     if not grids:
@@ -45,25 +52,21 @@ def workbook(name: str, content: bytes, form: str) -> list[Grid]:
 
 
 def _xlsx(content: bytes) -> Sheets:
-    safe, scattered = spreadsheet(content)
-    if scattered:
-        return _openpyxl(safe)
+    """Returns the sheets of an .xlsx as calamine reads them; openpyxl takes over where it cannot, or finds nothing.
+
+    Raises:
+        Refused: a sheet is missing: openpyxl would leave it out and say nothing.
+    """
+    checked = spreadsheet(content)
+    found: Sheets = []
     try:
-        return _calamine(safe)
+        found = [] if checked.scattered else _calamine(checked.content)
     except WorksheetNotFound:
-        raise Refused("FILE_UNREADABLE") from None  # openpyxl would leave this sheet out and say nothing
+        raise Refused("FILE_UNREADABLE") from None
     except CalamineError:
-        return _openpyxl(safe)
-
-
-def _ods(content: bytes) -> Sheets:
-    safe, xml, scattered = opendocument(content)
-    if scattered:
-        return odfcells(xml)
-    try:
-        return _calamine(safe)
-    except CalamineError:
-        return odfcells(xml)
+        pass
+    read = any(grid.rows for grid, _ in found) or (found and not checked.cells)
+    return found if read else _openpyxl(checked.content)
 
 
 def _xls(content: bytes) -> Sheets:
@@ -72,20 +75,24 @@ def _xls(content: bytes) -> Sheets:
     if any(sheet.rows * sheet.columns > MAX_CELLS for sheet in extents):
         raise Refused("FILE_TOO_LARGE")
     errors = {index: sheet.errors for index, sheet in enumerate(extents) if sheet.errors}
-    return _calamine(contained(patched(stream, extents)), errors)
+    found = _calamine(contained(patched(stream, extents)), errors)
+    if not any(grid.rows for grid, _ in found) and any(sheet.rows for sheet in extents):
+        raise Refused("FILE_UNREADABLE")
+    return found
 
 
 def _calamine(safe: bytes, errors: dict[int, dict[tuple[int, int], str]] | None = None) -> Sheets:
-    """Returns the sheets as calamine reads them; `errors` are the cells of .xls that it leaves empty, by sheet and place."""
+    """Returns the sheets as calamine reads them; `errors` are cells that it leaves empty, by sheet and place."""
+    found = []
     try:
         with CalamineWorkbook.from_filelike(BytesIO(safe)) as book:
-            return [
-                (_sheet(book.get_sheet_by_name(meta.name), (errors or {}).get(index, {})), meta.visible == SheetVisibleEnum.Visible)
-                for index, meta in enumerate(book.sheets_metadata)
-                if meta.typ == SheetTypeEnum.WorkSheet
-            ]
+            for index, meta in enumerate(book.sheets_metadata):
+                if meta.typ == SheetTypeEnum.WorkSheet:
+                    grid = _sheet(book.get_sheet_by_index(index), (errors or {}).get(index, {}))
+                    found.append((grid, meta.visible == SheetVisibleEnum.Visible))
     except PasswordError:
         raise Refused("FILE_ENCRYPTED") from None
+    return found
 
 
 def _sheet(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> Grid:

@@ -20,12 +20,8 @@ _GENDER = {
     **dict.fromkeys(("niet gespecificeerd", "overig", "anders", "x", "non-binair", "genderneutraal"), "9"),
 }
 _TRACKS = {
-    **dict.fromkeys(
-        ("bb", "vmbo bb", "vmbo basis", "vmbo b", "b", "bl", "bbl", "basis", "basisberoepsgericht"), "VMBO-BB"
-    ),
-    **dict.fromkeys(
-        ("kb", "vmbo kb", "vmbo kader", "vmbo k", "k", "kl", "kbl", "kader", "kaderberoepsgericht"), "VMBO-KB"
-    ),
+    **dict.fromkeys(("bb", "vmbo bb", "vmbo basis", "vmbo b", "b", "bl", "basis"), "VMBO-BB"),
+    **dict.fromkeys(("kb", "vmbo kb", "vmbo kader", "vmbo k", "k", "kl", "kader"), "VMBO-KB"),
     **dict.fromkeys(("gl", "vmbo gl", "vmbo g", "g", "gemengd"), "VMBO-GL"),
     **dict.fromkeys(("tl", "vmbo tl", "vmbo t", "t", "mavo", "theoretisch"), "VMBO-TL"),
     **dict.fromkeys(("havo", "h"), "HAVO"),
@@ -76,7 +72,10 @@ def read_gender(text: str, words: Words, column: Collection[str]) -> Reading:
 
 
 def read_track(text: str, words: Words) -> Reading:
-    """Returns a leerweg in our words, of a bridge class several joined by `/`; one we do not know stays as it is."""
+    """Returns a leerweg in our words, of a bridge class several joined by `/`; one we do not know stays as it is.
+
+    `BBL` is known only where the source says so: in mbo it is beroepsbegeleidend and no vmbo.
+    """
     whole = words.get(text.casefold()) or _track(text)
     if whole:
         return Reading(whole)

@@ -50,7 +50,7 @@ def without_year(name: str) -> str:
 
 
 def without_teacher(name: str) -> str:
-    """Returns a group's name without the teachers in brackets or behind `Juf`, `Meester` and the like, where one is left."""
+    """Returns a group's name without the teachers in brackets or behind `Juf`, `Meester` …, if that leaves a name."""
     kept = _BRACKETS.sub(lambda found: found[0] if _HARMLESS.fullmatch(found[1].strip()) else "", name)
     return _TITLE.sub("", kept).strip() or name
 

@@ -26,6 +26,7 @@ _INITIALS = re.compile(r"(?:[^\W\d_]{1,3}\.\s*-?)+")
 _BEHIND = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _CALLED = re.compile(r"(.+?,.+?)\s*\(([^()]+)\)")
 _ELISION = re.compile(r"(d')(?=[^\W\d_a-zà-ÿ])(.+)")
+_DAMAGED = re.compile(r"(?<![ÃÂÅ])(?<=[^\W\d_])\?|\?(?=[^\W\d_])(?<![ÃÂÅ]\?)")
 _NOTHING = frozenset({".", "-", "--", "?", "..", "..."})
 
 
@@ -44,8 +45,14 @@ def read_prefix(text: str) -> str:
 
 def read_initials(text: str) -> str:
     """Returns initials as capitals without dots; of names that are written out, the first letters."""
-    parts = re.split(r"[\s.,-]+", text)
-    return "".join(part[0] if len(part) > 3 and not part.isupper() else part for part in parts if part).upper()
+    parts = [part for part in re.split(r"[\s.,-]+", text) if part]
+    written_out = "." not in text
+    return "".join(part[0] if written_out and len(part) > 2 and not part.isupper() else part for part in parts).upper()
+
+
+def is_damaged(text: str) -> bool:
+    """Tells whether a question mark stands where a letter was: `Ren?e`. Of other remains (`Ã?`) the reader tells."""
+    return "?" in text and _DAMAGED.search(text) is not None
 
 
 def split_surname(text: str, lower_only: bool = False) -> tuple[str, str]:
@@ -140,15 +147,20 @@ def _prefix_behind(text: str) -> tuple[str, str]:
 
 def _is_prefix(text: str) -> bool:
     """Tells whether a text that stands apart is a prefix; one that could be a name (`Ben`) only in lower case."""
-    return text.lower() in VOORVOEGSELS_SPLITSEN or text in VOORVOEGSELS
+    return _is_safe(text) or text in VOORVOEGSELS
 
 
 def _leading(words: Sequence[str]) -> int:
     """Returns how many words at the start are the longest safe prefix that leaves something behind it."""
     for count in range(min(_LONGEST, len(words) - 1), 0, -1):
-        if " ".join(words[:count]).lower() in VOORVOEGSELS_SPLITSEN:
+        if _is_safe(" ".join(words[:count])):
             return count
     return 0
+
+
+def _is_safe(text: str) -> bool:
+    """Tells whether a text is a prefix that is never a name; `V.` in capitals is an initial."""
+    return (text if "." in text else text.lower()) in VOORVOEGSELS_SPLITSEN
 
 
 def _trailing(words: Sequence[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from schemas.vocabulary import JAARGROEP
 from transforms.values.codes import Words
@@ -13,7 +14,7 @@ from transforms.values.reading import Reading
 
 UNKNOWN = Reading(None, "YEAR_GROUP_UNKNOWN")
 _LABELS = {
-    **{label: code for code, label in JAARGROEP.items()},
+    **{label: code for code, label in JAARGROEP.items() if code == "0" or not code.isdigit()},
     **{"sbo": "S", "so": "S", "speciaal onderwijs": "S", "speciaal basisonderwijs": "S", "vso": "V"},
     **{"peuters": "0", "peuter": "0", "combinatie": "C", "combi": "C"},
 }
@@ -56,12 +57,12 @@ def read_year_group(text: str, secondary: bool, words: Words) -> Reading:
 
 
 def combined_years(text: str, secondary: bool) -> tuple[str, ...]:
-    """Returns the year groups of a combination: `5/6`, `Groep 3/4`, `1-2 Otters`, `3-4-5`; nothing for any other name."""
+    """Returns the year groups of a combination: `5/6`, `Groep 3/4`, `1-2 Otters`, `3-4-5`; none for another name."""
     found = _COMBINED.match(text)
     years = [int(year) for year in re.findall(r"\d", found[1])] if found else []
     if len(years) == 2 and 1 < years[1] - years[0] < 4:
         years = list(range(years[0], years[1] + 1))
-    ascending = all(later == earlier + 1 for earlier, later in zip(years, years[1:], strict=False))
+    ascending = all(later == earlier + 1 for earlier, later in pairwise(years))
     return tuple(str(year + 10 * secondary) for year in years) if ascending else ()
 
 

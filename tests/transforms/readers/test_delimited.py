@@ -49,12 +49,18 @@ def test_decimal_commas_do_not_divide() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_comma_followed_by_a_space_divides(end: str) -> None:
-    grid = read(end.join(['nr, naam, groep', '1, "Jansen, Piet", 3', "2, Ali, 4"]))
+    grid = read(end.join(["nr, naam, groep", '1, "Jansen, Piet", 3', "2, Ali, 4"]))
     assert grid.rows == [["nr", "naam", "groep"], ["1", "Jansen, Piet", "3"], ["2", "Ali", "4"]]
 
 
 @pytest.mark.parametrize(
-    "rows", [["Leerlingnummer", "001", "002"], ["Naam", "Jansen, Piet", "de Vries, Anna"], ["Naam", "Piet de Vries", "Jan van Dam"], ["x"]]
+    "rows",
+    [
+        ["Leerlingnummer", "001", "002"],
+        ["Naam", "Jansen, Piet", "de Vries, Anna"],
+        ["Naam", "Piet de Vries", "Jan van Dam"],
+        ["x"],
+    ],
 )
 def test_a_list_of_one_column_stays_one_column(rows: list[str]) -> None:
     assert read("\n".join(rows)).rows == [[row] for row in rows]
@@ -123,7 +129,10 @@ def test_a_trailing_delimiter_does_not_hide_a_cell_too_many() -> None:
 def test_blank_rows_keep_the_line_numbers_right() -> None:
     grid = read("Leerlingenlijst\n\nnr;naam;groep\n1;An;3\n\n2;Bo;4\n")
     assert [(n, r[0]) for n, r in zip(grid.numbers, grid.rows, strict=True) if r != [""]] == [
-        (1, "Leerlingenlijst"), (3, "nr"), (4, "1"), (6, "2"),
+        (1, "Leerlingenlijst"),
+        (3, "nr"),
+        (4, "1"),
+        (6, "2"),
     ]
 
 
@@ -202,7 +211,9 @@ def test_no_text_raises(text: str) -> None:
 
 @pytest.mark.parametrize("mark", ["", '"'])
 def test_ten_thousand_pupils_take_less_than_a_second(mark: str) -> None:
-    row = ";".join(f"{mark}{value}{mark}" for value in ["{n:06}", "Jansen", "Zoë", "", "2015-03-04", "M", "3/4", *"abcdefgh"])
+    row = ";".join(
+        f"{mark}{value}{mark}" for value in ["{n:06}", "Jansen", "Zoë", "", "2015-03-04", "M", "3/4", *"abcdefgh"]
+    )
     text = "\r\n".join([";".join(f"kop{n}" for n in range(15)), *(row.format(n=n) for n in range(10_000))])
     start = time.perf_counter()
     assert len(read(text).rows) == 10_001

@@ -24,7 +24,9 @@ def test_one_list_in_every_encoding_is_one_text(content: bytes, encoding: str) -
     assert (decoded.text, decoded.encoding, decoded.trouble) == (LIST, encoding, "")
 
 
-@pytest.mark.parametrize("word", ["Zoë", "René", "Loïs", "Çelik", "Zoé", "D’Arcy", "ZOË", "€ 5,-", "Ångström", "José", "Éva"])
+@pytest.mark.parametrize(
+    "word", ["Zoë", "René", "Loïs", "Çelik", "Zoé", "D’Arcy", "ZOË", "€ 5,-", "Ångström", "José", "Éva"]
+)
 def test_a_single_letter_with_an_accent_is_cp1252_when_in_doubt(word: str) -> None:
     assert decode(f"nr;naam\r\n1;{word}\r\n".encode("cp1252")).text.endswith(f"{word}\r\n")
 
@@ -58,7 +60,9 @@ def test_what_is_no_whole_text_is_refused_with_its_cause(content: bytes, code: s
     assert (decoded.trouble, decoded.text) == (code, "")
 
 
-@pytest.mark.parametrize("name", ["Zoë", "Çelik", "Ágnes", "Íris", "Ýmir", "Łukasz", "Đorđe", "Yağmur", "İrem", "Zoë d’Arcy", "à Campo"])
+@pytest.mark.parametrize(
+    "name", ["Zoë", "Çelik", "Ágnes", "Íris", "Ýmir", "Łukasz", "Đorđe", "Yağmur", "İrem", "Zoë d’Arcy", "à Campo"]
+)
 def test_utf8_read_as_cp1252_is_restored(name: str) -> None:
     table = {b: b for b in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
     spoiled = "".join(chr(b) if b in table else bytes([b]).decode("cp1252") for b in name.encode())
@@ -74,7 +78,9 @@ def test_twice_spoiled_is_restored() -> None:
     assert restore("Zoë".encode().decode("cp1252").encode().decode("cp1252")) == "Zoë"
 
 
-@pytest.mark.parametrize("name", ["Zoë", "JOÃO", "São", "CAFÉ", "«école»", "l’été", "Ângela", "A √ B", "Çelik", "ÄÖÜ", "Ǝ", "日本"])
+@pytest.mark.parametrize(
+    "name", ["Zoë", "JOÃO", "São", "CAFÉ", "«école»", "l’été", "Ângela", "A √ B", "Çelik", "ÄÖÜ", "Ǝ", "日本"]
+)
 def test_a_proper_name_is_left_alone(name: str) -> None:
     assert restore(name) == name
     assert not damaged(name)

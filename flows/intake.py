@@ -1,0 +1,68 @@
+"""Intake, a Prefect flow: takes the deliveries that wait in the inbox, without anybody there.
+
+Prefect is told the workspace's folder, the schools' codes and counts; pupils never pass through it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import warnings
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows.faults import explain
+from flows.inbox import take, waiting_schools
+from flows.workspace import Workspace, default_home
+from schemas.messages import Issue
+
+CHUNK = 50
+"""Schools for one task: a task costs the server more than a small school costs us."""
+
+
+@flow(name="intake", persist_result=False)
+def intake(home: str) -> dict[str, int]:
+    """Takes everything that waits, and returns how many deliveries came to which end."""
+    schools, strange = waiting_schools(Workspace(Path(home)))
+    chunks = [schools[start : start + CHUNK] for start in range(0, len(schools), CHUNK)]
+    counts = Counter({"INBOX_FOLDER": len(strange)} if strange else {})
+    for chunk in chunks:
+        counts.update(take_schools(home, chunk))
+    return dict(counts)
+
+
+@task(name="take", cache_policy=NO_CACHE, persist_result=False)
+def take_schools(home: str, schools: list[str]) -> dict[str, int]:
+    """Takes what waits for some schools; a failure is a code that is counted, so that no exception reaches Prefect."""
+    warnings.simplefilter("ignore")  # a library's warning may quote a cell
+    workspace = Workspace(Path(home))
+    try:
+        return dict(Counter(result.outcome.state for result in take(workspace, schools, date.today())))
+    except Exception as error:
+        return {explain(error, workspace.log).code: 1}
+
+
+def main() -> int:
+    """Runs the flow once; it starts a server of its own where none is configured."""
+    parser = argparse.ArgumentParser(prog="python -m flows.intake", description="Verwerk wat er in de inbox ligt.")
+    parser.add_argument("--home", type=Path, help="de werkmap")
+    home = (parser.parse_args().home or default_home()).expanduser().absolute()
+    counts = intake(str(home))
+    print(", ".join(f"{count} {end}" for end, count in sorted(counts.items())) or "0")
+    for folder in waiting_schools(Workspace(home))[1]:
+        print(Issue("INBOX_FOLDER", facts={"folder": folder}).text(), file=sys.stderr)
+    return (
+        0
+        if counts.keys() <= {"published", "skipped"}
+        else 3
+        if counts.keys() <= {"published", "skipped", "held"}
+        else 1
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

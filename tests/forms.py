@@ -1,0 +1,141 @@
+"""The forms in which the samples are delivered: text, workbooks, archives and EDEXML, the same bytes at every run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from xml.sax.saxutils import escape, quoteattr
+
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
+from openpyxl import Workbook
+
+from tests.invented import Child
+
+Cell = object
+"""Text, a whole number, a date, or None for nothing."""
+Row = Sequence[Cell]
+Group = tuple[str, str, str]
+"""Key, name and jaargroep of a group in EDEXML."""
+
+
+def delimited(rows: Iterable[Row], delimiter: str, encoding: str, quote: bool = False, end: str = "\r\n") -> bytes:
+    """Returns delimited text; `quote` puts every cell between quotes, so that an empty one is `""`."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, delimiter=delimiter, lineterminator=end)
+    if quote:
+        writer = csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerows([dutch(cell) for cell in row] for row in rows)
+    return written.getvalue().encode(encoding)
+
+
+def unquoted(rows: Iterable[Row]) -> bytes:
+    """Returns the CSV of Eduarte: BOM, `;` behind every cell, CRLF behind every record, nothing quoted."""
+    return "".join("".join(f"{dutch(cell)};" for cell in row) + "\r\n" for row in rows).encode("utf-8-sig")
+
+
+def xlsx(name: str, rows: Iterable[Row]) -> bytes:
+    """Returns a workbook of one sheet, with numbers and dates as real cells."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = name
+    for row in rows:
+        sheet.append(list(row))
+    written = io.BytesIO()
+    book.save(written)
+    return _settled(written.getvalue())
+
+
+def ods(name: str, rows: Iterable[Row]) -> bytes:
+    """Returns an OpenDocument sheet, with numbers and dates as real cells."""
+    document = OpenDocumentSpreadsheet()
+    table = Table(name=name)
+    for row in rows:
+        line = TableRow()
+        for cell in row:
+            line.addElement(_ods_cell(cell))
+        table.addElement(line)
+    document.spreadsheet.addElement(table)
+    written = io.BytesIO()
+    document.write(written)
+    return _settled(written.getvalue())
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Returns a ZIP with these members."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as pack:
+        for name, content in files.items():
+            pack.writestr(zipfile.ZipInfo(name, (2026, 8, 20, 9, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return written.getvalue()
+
+
+def edexml(school: str, version: str, author: str, groups: Sequence[Group], pupils: Sequence[str]) -> bytes:
+    """Returns an EDEXML file of 2026-2027; 1.03 does not know `peildatum`."""
+    head = "<schooljaar>2026-2027</schooljaar>"
+    head += "<peildatum>2026-08-20</peildatum>" if version != "1.03" else ""
+    head += f"<brincode>{school[:4]}</brincode><dependancecode>{school[4:]}</dependancecode>"
+    head += f"<aanmaakdatum>2026-08-20T09:00:00</aanmaakdatum><auteur>{author}</auteur><xsdversie>{version}</xsdversie>"
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<EDEX>\n<school>{head}</school>\n<groepen>"]
+    for key, name, year in groups:
+        lines.append(f"<groep key={quoteattr(key)}><naam>{escape(name)}</naam><jaargroep>{year}</jaargroep></groep>")
+    return "\n".join([*lines, "</groepen>\n<leerlingen>", *pupils, "</leerlingen>\n</EDEX>", ""]).encode()
+
+
+def leerling(child: Child, key: str = "", **given: str) -> str:
+    """Returns the element of a child; `given` replaces elements, with `""` for one that is not there."""
+    usual = {
+        "achternaam": child.achternaam,
+        "voorvoegsel": child.voorvoegsel,
+        "voorletters": child.voorletters,
+        "roepnaam": child.roepnaam,
+        "geboortedatum": child.geboortedatum.isoformat(),
+        "geslacht": child.geslacht,
+        "jaargroep": str(child.year),
+        "groep": child.group,
+        "bsn": child.bsn,
+        "postcodenl": child.postcode,
+        "instroomdatum": child.start.isoformat(),
+    }
+    filled = {name: text for name, text in (usual | given).items() if text}
+    return (
+        f"<leerling key={quoteattr(key or child.number)}>{''.join(map(_element, filled, filled.values()))}</leerling>"
+    )
+
+
+def dutch(cell: Cell) -> str:
+    """Returns a cell as a Dutch system writes it in text."""
+    return cell.strftime("%d-%m-%Y") if isinstance(cell, date) else "" if cell is None else str(cell)
+
+
+def _element(name: str, text: str) -> str:
+    if name == "groep":
+        return f"<groep key={quoteattr(text)}/>"
+    name = "voorletters-1" if name == "voorletters" else name
+    return f"<{name}>{escape(text)}</{name}>"
+
+
+def _ods_cell(value: Cell) -> TableCell:
+    if value is None or value == "":
+        return TableCell()
+    if isinstance(value, date):
+        cell = TableCell(valuetype="date", datevalue=value.isoformat())
+    elif isinstance(value, int):
+        cell = TableCell(valuetype="float", value=str(value))
+    else:
+        cell = TableCell(valuetype="string")
+    cell.addElement(P(text=dutch(value)))
+    return cell
+
+
+def _settled(package: bytes) -> bytes:
+    """Returns a workbook without the moment at which it was made."""
+    with zipfile.ZipFile(io.BytesIO(package)) as pack:
+        files = {name: pack.read(name) for name in pack.namelist()}
+    moment = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+    return archive({name: moment.sub(b"2026-08-20T09:00:00Z", content) for name, content in files.items()})
