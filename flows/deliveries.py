@@ -95,9 +95,10 @@ def look_up(connection: Connection, delivery: Delivery, made_by: Recipe) -> Offe
     return Offer(replace(delivery, id=_free(delivery.id, rows)), delivery.id, overtaken=changed)
 
 
-def known_schools(connection: Connection) -> list[str]:
-    """Returns the schools of which anything was published or held."""
-    return list(connection.scalars(select(DELIVERY.c.school).distinct().order_by(DELIVERY.c.school)))
+def known_schools(connection: Connection) -> dict[str, str]:
+    """Returns the schools of which anything was published or held, with the source of the last such delivery."""
+    rows = connection.execute(select(DELIVERY.c.school, DELIVERY.c.source).order_by(DELIVERY.c.number))
+    return {row.school: row.source for row in rows}
 
 
 def is_committed(connection: Connection, run: str) -> bool:

@@ -20,8 +20,8 @@ from flows.inbox import take, waiting_schools
 from flows.workspace import Workspace, default_home
 from schemas.messages import Issue
 
-CHUNK = 50
-"""Schools for one task: a task costs the server more than a small school costs us."""
+CHUNK = 20
+"""Schools for one task: a task costs the server some time, and a transaction keeps other runs waiting."""
 
 
 @flow(name="intake", persist_result=False)

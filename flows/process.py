@@ -133,9 +133,9 @@ def _read(run: Run, register: Register, batch: Sequence[Delivery], step: Step) -
             _clean_up(run, connection)
     with _as_it_stands(register) as connection:
         offers = _offers(run, connection, batch)
-        schools = {*run.settings.schools, *(known_schools(connection) if connection else ())}
+        schools = dict.fromkeys(run.settings.schools, "") | (known_schools(connection) if connection else {})
     todo = [offer.delivery for offer in offers if offer.earlier is None]
-    intake = deliver.take_in(todo, run.profiles, run.settings, sorted(schools), run.today) if todo else None
+    intake = deliver.take_in(todo, run.profiles, run.settings, schools, run.today) if todo else None
     return Attempt(batch, offers, intake)
 
 

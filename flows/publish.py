@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -109,7 +110,10 @@ def originals_piece(workspace: Workspace, outcome: Outcome) -> Piece:
 
 
 def _goal(run: Run, outcome: Outcome) -> Path:
-    return run.workspace.outbox(outcome.school, outcome.delivery.id)
+    """Returns the folder for the import files; one that a lost register left behind is never touched."""
+    goal = run.workspace.outbox(outcome.school, outcome.delivery.id)
+    choices = (goal if number == 1 else goal.with_name(f"{goal.name}-{number}") for number in count(1))
+    return next(choice for choice in choices if not choice.exists())
 
 
 def _within(file: ImportFile) -> str:

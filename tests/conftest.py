@@ -4,7 +4,9 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--regenerate", action="store_true", help="write sample_data/*/*/expected anew; read the diff before committing")
+    parser.addoption(
+        "--regenerate", action="store_true", help="write sample_data/*/*/expected anew; read the diff before committing"
+    )
 
 
 @pytest.fixture

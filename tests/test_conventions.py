@@ -15,7 +15,9 @@ from schemas.profile import shipped
 ROOT = Path(__file__).parents[1]
 TOP = {"pyproject.toml", "README.md", "flows", "transforms", "schemas", "sample_data", "tests"}
 BESIDE = {"LICENSE", "CHANGELOG.md", "constraints.txt"}
-CODE = "\n".join(path.read_text("utf-8") for layer in ("schemas", "transforms", "flows") for path in (ROOT / layer).rglob("*.py"))
+CODE = "\n".join(
+    path.read_text("utf-8") for layer in ("schemas", "transforms", "flows") for path in (ROOT / layer).rglob("*.py")
+)
 SEVERITIES = {"file", "row", "value", "note"}
 
 
@@ -48,7 +50,9 @@ def test_a_target_has_a_sample(name: str) -> None:
 
 
 def test_only_the_folders_of_the_house_stand_at_the_top() -> None:
-    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    files = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.splitlines()
     if not files:
         pytest.skip("not a git checkout")
     top = {file.split("/")[0] for file in files}

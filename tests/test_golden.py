@@ -38,13 +38,20 @@ def outcomes(case: Path) -> Iterator[Outcome]:
 
 
 def deliver(folder: Path, told: dict[str, Any], known: pd.DataFrame) -> Outcome:
-    names = told.get("files") or sorted(path.name for path in folder.iterdir() if path.is_file() and path.name != "case.toml")
+    names = told.get("files") or sorted(
+        path.name for path in folder.iterdir() if path.is_file() and path.name != "case.toml"
+    )
     files = tuple((Path(name).name, (folder / name).read_bytes()) for name in names)
     delivery = Delivery(
-        "golden", told.get("school", ""), files, told.get("source", ""), tuple(told.get("targets", ())), told.get("partial", False)
+        "golden",
+        told.get("school", ""),
+        files,
+        told.get("source", ""),
+        tuple(told.get("targets", ())),
+        told.get("partial", False),
     )
     today = date.fromisoformat(str(told["today"]))
-    intake = take_in([delivery], shipped(), Settings(), (), today)
+    intake = take_in([delivery], shipped(), Settings(), {}, today)
     return work_out(intake, known, {}, shipped(), Settings(), today)[0]
 
 

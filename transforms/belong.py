@@ -40,17 +40,13 @@ def _widest(found: Iterable[str]) -> list[str]:
 
 
 def sector_of(school: School, source: Source | None, jaargroepen: Iterable[str]) -> str:
-    """Returns the sector that decides how a bare year is read.
-
-    It is what the workspace says, else what the source implies, else what the years in the file show.
-    """
+    """Returns the sector of a school: what the workspace says, else what its pupils' years and its source show."""
+    served = source.sectors if source else ()
     if school.sector:
         return school.sector
-    if source and len(source.sectors) == 1:
-        return source.sectors[0]
-    if source and source.sectors and source.sectors[0] in {"vo", "mbo"}:
-        return "vo"
-    return "vo" if VO_YEARS & set(jaargroepen) else (source.sectors[0] if source and source.sectors else "po")
+    if VO_YEARS & set(jaargroepen):
+        return "mbo" if "mbo" in served and "vo" not in served else "vo"
+    return served[0] if served else "po"
 
 
 def school_year(today: date) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from schemas.messages import Issue
 from schemas.profile import Profiles, School, Settings
+from transforms.belong import sector_of
 from transforms.compare import KNOWN, digest
 from transforms.decide import Facts, decide
 from transforms.outcome import CHANGES, ImportFile, Outcome
@@ -30,7 +31,6 @@ class Case:
     known: pd.DataFrame
     changes: pd.DataFrame
     """The school's change set, with `cause` for the missing ones."""
-    sector: str
 
 
 def conclude(case: Case, approved: str | None, profiles: Profiles, settings: Settings, today: date) -> Outcome:
@@ -118,9 +118,13 @@ def _import_files(
         case.rows[["bestand", "blad", "rij"]], left_on="row", right_index=True, how="left"
     )
     active = active.reset_index(drop=True)
+    sector = sector_of(school, profiles.sources.get(case.taken.source), active["jaargroep"].unique())
     files: list[ImportFile] = []
     issues: list[Issue] = []
-    for text in wanted(delivery, school, case.sector, profiles):
+    targets = wanted(delivery, school, sector, profiles)
+    if not targets:
+        issues.append(Issue("TARGET_NONE"))
+    for text in targets:
         choice = choose(text, profiles)
         if isinstance(choice, Issue):
             issues.append(choice)

@@ -13,8 +13,8 @@ from datetime import date
 import pandas as pd
 
 from schemas.messages import Issue, catalogue
-from schemas.profile import Profiles, School, Settings
-from transforms.belong import sector_of, year_of
+from schemas.profile import Profiles, Settings
+from transforms.belong import year_of
 from transforms.check import FINDINGS, check
 from transforms.compare import compare
 from transforms.conclude import Case, conclude, refuse
@@ -33,7 +33,6 @@ class Intake:
     taken: tuple[Taken, ...]
     rows: pd.DataFrame
     """Every row that holds a pupil, with its `fate`: `""` (accepted), `rejected:CODE`, `ignored:…` or `parked:…`."""
-    sectors: Mapping[str, str]
 
     @property
     def schools(self) -> tuple[str, ...]:
@@ -42,28 +41,29 @@ class Intake:
 
 
 def take_in(
-    batch: Sequence[Delivery], profiles: Profiles, settings: Settings, schools: Sequence[str], today: date
+    batch: Sequence[Delivery], profiles: Profiles, settings: Settings, schools: Mapping[str, str], today: date
 ) -> Intake:
     """Reads a batch and says what becomes of every row.
 
     Args:
         batch: deliveries of different schools.
-        schools: the schools that the workspace knows; a single one is meant where nobody says which.
+        schools: the schools that the workspace knows, with the source of their last delivery; a single one is meant
+            where nobody says which.
     """
     taken = [take(delivery, profiles, settings, schools) for delivery in batch]
     raw = gather([one for one in taken if not one.refused])
-    sectors = _sectors(taken, raw, profiles, settings)
+    sectors = {code: school.sector or "" for code, school in settings.schools.items()}
     normal = normalise(raw, profiles.sources, sectors, today)
-    findings = pd.concat([normal.findings, check(normal.table)]).drop_duplicates(["index", "code"])
-    rows = _without(normal.table, findings)
+    checked = check(normal.table)
+    findings = pd.concat([normal.findings, checked]).drop_duplicates(ignore_index=True)
+    rows = _without(normal.table, checked)
     rows["fate"] = normal.fates.where(normal.fates != "", fates(findings, rows))
     accepted = rows[rows["fate"] == ""]
     rows.loc[accepted.index, "fate"] = identify(accepted, today.isoformat())
     findings = pd.concat([findings, _rejections(rows.loc[accepted.index])])
-    notes = [(delivery, note) for delivery, note in normal.issues]
-    taken = [_finish(one, notes, findings, rows, today) for one in taken]
+    taken = [_finish(one, normal.issues, findings, rows, today) for one in taken]
     rows["school_year"] = rows["levering"].map({one.delivery.id: one.school_year for one in taken})
-    return Intake(tuple(taken), rows, sectors)
+    return Intake(tuple(taken), rows)
 
 
 def work_out(
@@ -86,22 +86,9 @@ def work_out(
     return [
         refuse(one)
         if one.refused
-        else conclude(_case(one, intake, *parts), approved.get(one.delivery.id), profiles, settings, today)
+        else conclude(_case(one, *parts), approved.get(one.delivery.id), profiles, settings, today)
         for one in intake.taken
     ]
-
-
-def _sectors(taken: Sequence[Taken], raw: pd.DataFrame, profiles: Profiles, settings: Settings) -> dict[str, str]:
-    years = raw.groupby("school")["jaargroep"].unique()
-    return {
-        one.delivery.school: sector_of(
-            settings.schools.get(one.delivery.school, School()),
-            profiles.sources.get(one.source),
-            years.get(one.delivery.school, ()),
-        )
-        for one in taken
-        if not one.refused
-    }
 
 
 def _without(table: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +138,6 @@ def _by(table: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
 
 def _case(
     one: Taken,
-    intake: Intake,
     rows: Mapping[str, pd.DataFrame],
     known: Mapping[str, pd.DataFrame],
     changes: Mapping[str, pd.DataFrame],
@@ -164,5 +150,4 @@ def _case(
         own,
         known.get(school, known[""]),
         changes.get(school, changes[""]),
-        intake.sectors[school],
     )

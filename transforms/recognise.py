@@ -59,7 +59,7 @@ def _verdict(surveys: Sequence[Survey], sources: Mapping[str, Source], wanted: s
     """Returns the name of the profile, or why there is none."""
     if wanted and wanted not in sources:
         return Issue("SOURCE_NOT_A_PROFILE", facts={"source": wanted, "known": ", ".join(sources)})
-    if not any(any(row) for one in surveys for row in one.grid.rows):
+    if not any(cell.strip() for one in surveys for row in one.grid.rows for cell in row):
         return Issue("FILE_EMPTY")
     tables = [one for one in surveys if one.candidates]
     if not tables:
@@ -79,7 +79,7 @@ def _no_table(surveys: Sequence[Survey], wanted: str) -> Issue:
     for one in surveys:
         if one.staff:
             return Issue("STAFF_LIST", sheet=one.sheet, facts={"headings": one.headings})
-    if not any(one.heading for one in surveys):
+    if not any(one.columns for one in surveys):
         return Issue("SOURCE_NO_HEADING")
     if wanted:
         return _mismatch(surveys, wanted)

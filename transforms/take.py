@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from schemas.messages import Issue
-from schemas.profile import Profiles, School, Settings
+from schemas.profile import Profiles, School, Settings, Source
 from schemas.tables import RUW
 from transforms.belong import school_of
 from transforms.outcome import Delivery, Ledger
@@ -53,28 +53,46 @@ class Taken:
         return replace(self, issues=(*self.issues, *(issue for issue in issues if issue)))
 
 
-def take(delivery: Delivery, profiles: Profiles, settings: Settings, schools: Sequence[str]) -> Taken:
+def take(delivery: Delivery, profiles: Profiles, settings: Settings, schools: Mapping[str, str]) -> Taken:
     """Reads and recognises the files of a delivery and finds the school they are of.
 
     One file that cannot be used refuses the delivery: absence is judged over all of it, or not at all.
+
+    Args:
+        schools: the schools that the workspace knows, with the source of their last delivery.
     """
-    usual = settings.schools.get(delivery.school, School()).source
+    likely = _likely(delivery, profiles, settings, schools)
     parts, issues = [], [found for text in delivery.targets if isinstance(found := choose(text, profiles), Issue)]
     for file, content in delivery.files:
         grids = read(file, content)
         part = recognise(grids, file, profiles.sources, delivery.source)
-        if usual and any(issue.code == "SOURCE_AMBIGUOUS" for issue in part.issues):
-            part = recognise(grids, file, profiles.sources, usual)
+        if any(issue.code == "SOURCE_AMBIGUOUS" for issue in part.issues):
+            part = recognise(grids, file, likely)
         parts.append(part)
         issues += in_file(part.issues, file)
     return _of_school(Taken(delivery, tuple(parts)).having(*issues), schools)
 
 
-def _of_school(one: Taken, schools: Sequence[str]) -> Taken:
+def _likely(
+    delivery: Delivery, profiles: Profiles, settings: Settings, schools: Mapping[str, str]
+) -> Mapping[str, Source]:
+    """Returns the sources to choose from when a plain list could be of several.
+
+    That is the one the school's settings name, else the one of its last delivery, else those of its sector.
+    """
+    code = delivery.school or next(iter(schools if len(schools) == 1 else ()), "")
+    school = settings.schools.get(code, School())
+    usual = profiles.sources.get(school.source or schools.get(code, ""))
+    if usual:
+        return {usual.name: usual}
+    return {name: source for name, source in profiles.sources.items() if school.sector in (None, *source.sectors)}
+
+
+def _of_school(one: Taken, schools: Mapping[str, str]) -> Taken:
     if one.refused:
         return one
     texts = {text for part in one.parts if "brin" in part.table for text in part.table["brin"].dropna().unique()}
-    school, issue = school_of(one.delivery.school, filter(None, map(brin_vestiging, texts)), schools)
+    school, issue = school_of(one.delivery.school, filter(None, map(brin_vestiging, texts)), list(schools))
     return replace(one, delivery=replace(one.delivery, school=school)).having(issue)
 
 

@@ -30,19 +30,23 @@ def export(school: int, pupils: int, year: int) -> bytes:
         if group > 8:
             continue
         born = f"{number % 28 + 1:02}-{number % 12 + 1:02}-{2022 - number % 8}"
-        rows.append(f"{school:03}{number:04};{group}{'ab'[number % 2]};Roep{number};van;Achter{number % 97};{born};m;{group};1234AB;Actief")
+        rows.append(
+            f"{school:03}{number:04};{group}{'ab'[number % 2]};Roep{number};van;Achter{number % 97};{born};m;{group};1234AB;Actief"
+        )
     return "\r\n".join(rows).encode()
 
 
 def run(schools: int, pupils: int, year: int, known: pd.DataFrame) -> tuple[float, float, list[Outcome]]:
     """Returns the seconds of taking in and of working out, and the outcomes."""
     batch = [
-        Delivery(f"d{place}", f"{place // 26:02}Q{chr(65 + place % 26)}00", (("lijst.csv", export(place, pupils, year)),))
+        Delivery(
+            f"d{place}", f"{place // 26:02}Q{chr(65 + place % 26)}00", (("lijst.csv", export(place, pupils, year)),)
+        )
         for place in range(schools)
     ]
     today = date(2026 + year, 8, 20)
     begin = time.perf_counter()
-    intake = take_in(batch, shipped(), Settings(), (), today)
+    intake = take_in(batch, shipped(), Settings(), {}, today)
     middle = time.perf_counter()
     outcomes = work_out(intake, known, {}, shipped(), Settings(), today)
     return middle - begin, time.perf_counter() - middle, outcomes
@@ -63,7 +67,9 @@ def main() -> None:
             taken, worked, outcomes = run(schools, told.pupils, year, known)
             known = pd.concat([outcome.pupils for outcome in outcomes])[list(KNOWN)]
             costs[schools, year] = (taken + worked) / (schools * told.pupils)
-            print(f"{schools:5} schools, year {year + 1}: take in {1000 * taken:8.1f} ms, work out {1000 * worked:8.1f} ms")
+            print(
+                f"{schools:5} schools, year {year + 1}: take in {1000 * taken:8.1f} ms, work out {1000 * worked:8.1f} ms"
+            )
     print(f"per pupil, batch against one school: {costs[told.schools, 0] / costs[1, 0]:.2f}")
     print(f"second year against first, one school: {costs[1, 1] / costs[1, 0]:.2f}")
 

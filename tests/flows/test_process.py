@@ -225,6 +225,16 @@ def test_no_name_leaves_for_register_report_or_log(tmp_path: Path) -> None:
     assert not [path for path in tmp_path.rglob("*") if "Ypelaar" in path.name]
 
 
+def test_a_lost_register_makes_no_old_file_disappear(tmp_path: Path) -> None:
+    first = deliver(tmp_path, offered(range(60)))[0]
+    for file in tmp_path.glob("register.*"):
+        file.unlink()
+    second = deliver(tmp_path, offered(range(60)))[0]
+    assert second.outcome.state == "published"
+    assert all((tmp_path / file.path).is_file() for file in [*first.files, *second.files])
+    assert {file.path for file in first.files}.isdisjoint(file.path for file in second.files)
+
+
 def test_results_are_values(tmp_path: Path) -> None:
     result = deliver(tmp_path, offered(range(60)))[0]
     with pytest.raises(dataclasses.FrozenInstanceError):

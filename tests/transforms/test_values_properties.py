@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.vocabulary import VOORVOEGSELS, VOORVOEGSELS_SPLITSEN
@@ -12,6 +12,9 @@ from transforms.values.dates import Calendar, from_serial, order_proved, read_da
 from transforms.values.names import Name, join_name, split_name, split_surname
 from transforms.values.text import clean
 from transforms.values.year_groups import year_by_age
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no failing test
+settings.load_profile("unhurried")
 
 WORDS = st.from_regex(r"[A-Z][a-zéëïöü]{2,12}", fullmatch=True).filter(lambda word: word.lower() not in VOORVOEGSELS)
 PREFIXES = st.sampled_from(["", *sorted(VOORVOEGSELS_SPLITSEN - {"d'"})])

@@ -6,10 +6,11 @@ from transforms.readers.archive import archive
 from transforms.readers.delimited import delimited
 from transforms.readers.edexml import edexml
 from transforms.readers.grid import Grid
-from transforms.readers.markup import html, xml2003
+from transforms.readers.markup import html
 from transforms.readers.refusal import Refused, refused
 from transforms.readers.sniff import Form, sniff
 from transforms.readers.workbook import workbook
+from transforms.readers.xml2003 import xml2003
 
 __all__ = ["Grid", "read"]
 

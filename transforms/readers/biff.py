@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from transforms.readers.compound import Compound
 from transforms.readers.refusal import Refused
 
-BOF, EOF, FILEPASS, BOUNDSHEET, DIMENSIONS = 0x0809, 0x000A, 0x002F, 0x0085, 0x0200
-FORMULA, BOOLERR, MULRK = 0x0006, 0x0205, 0x00BD
+BOF, EOF, FILEPASS, BOUNDSHEET, DIMENSIONS, SST, CONTINUE = 0x0809, 0x000A, 0x002F, 0x0085, 0x0200, 0x00FC, 0x003C
+FORMULA, BOOLERR, MULRK, LABEL, LABELSST = 0x0006, 0x0205, 0x00BD, 0x0204, 0x00FD
+CELLS = frozenset([FORMULA, BOOLERR, MULRK, LABEL, LABELSST, 0x0203, 0x027E])
+"""Records of a cell with something in it; besides those named NUMBER and RK."""
+SYNONYMS = {0x0206: FORMULA, 0x0406: FORMULA, 0x00D6: LABEL}
+"""Older forms, which some programs still write and calamine passes over: FORMULA of Excel 3 and 4, text with fonts."""
+NOTHING = 0x0FFF
+"""A kind of record that does not exist."""
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """The stream in which a newer workbook with a password hides."""
-CELLS = {FORMULA, BOOLERR, MULRK, 0x0203, 0x0204, 0x027E, 0x00FD, 0x00D6, 0x0406, 0x0206}
-"""NUMBER, LABEL, RK, LABELSST, RSTRING and the older forms of FORMULA."""
-OLDER = {0x0206, 0x0406}
-"""FORMULA as older versions number it; some programs still do, and calamine passes over it."""
-ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
 @dataclass
@@ -29,8 +31,8 @@ class Sheet:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     dimensions: list[tuple[int, int]] = field(default_factory=list)
     """Where the extent that the sheet claims stands in the stream, and how long it is."""
-    older: list[int] = field(default_factory=list)
-    """Where its formulas of an older form stand."""
+    kinds: list[tuple[int, int]] = field(default_factory=list)
+    """Where a record stands that calamine misunderstands, and what it had better be."""
 
 
 def book_stream(content: bytes) -> bytes:
@@ -54,47 +56,67 @@ def sheets(stream: bytes) -> list[Sheet]:
     Raises:
         Refused: the workbook is encrypted or ends before its sheets do.
     """
-    starts = []
-    for kind, offset, length in records(stream, 0):
+    starts, texts, room, before = [], 0, 0, 0
+    for kind, offset, length, _ in records(stream, 0):
         if kind == FILEPASS:
             raise Refused("FILE_ENCRYPTED")
         if kind == BOUNDSHEET and length >= 4:
             starts.append(struct.unpack_from("<I", stream, offset)[0])
-    return [_sheet(stream, start) for start in starts]
+        if kind == SST and length >= 8:
+            texts, room = struct.unpack_from("<I", stream, offset + 4)[0], length
+        elif kind == CONTINUE and before in (SST, CONTINUE):
+            room += length
+        before = kind
+    if texts * 3 > room:  # calamine asks for the memory of as many texts as there are said to be
+        raise Refused("FILE_TRUNCATED")
+    return [_sheet(stream, start, texts) for start in starts]
 
 
-def records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
-    """Gives kind, offset and length of the records of one part, up to its end; charts inside it are passed over."""
+def records(stream: bytes, start: int) -> Iterator[tuple[int, int, int, int]]:
+    """Gives kind, offset, length and depth of the records of one part, up to its end; charts inside it are deeper."""
     depth, position, last = 0, start, len(stream) - 4
     while position <= last:
         kind, length = struct.unpack_from("<HH", stream, position)
         position += 4
         if position + length > len(stream):
             break
-        depth += (kind == BOF) - (kind == EOF)
-        if depth == 0:
+        depth += kind == BOF
+        yield kind, position, length, depth
+        depth -= kind == EOF
+        if depth <= 0:
             return
-        if depth == 1:
-            yield kind, position, length
         position += length
     raise Refused("FILE_TRUNCATED")
 
 
-def _sheet(stream: bytes, start: int) -> Sheet:
+def _sheet(stream: bytes, start: int, texts: int) -> Sheet:
     sheet = Sheet()
-    for kind, offset, length in records(stream, start):
+    for kind, offset, length, depth in records(stream, start):
+        if depth > 1:
+            sheet.kinds.append(
+                (offset, NOTHING)
+            )  # calamine takes the numbers of a chart for cells, and its end for the end
+            continue
+        if kind in SYNONYMS:
+            kind = SYNONYMS[kind]
+            sheet.kinds.append((offset, kind))
         if kind in CELLS and length >= 6:
-            row, column = struct.unpack_from("<HH", stream, offset)
-            if kind == MULRK:
-                column = struct.unpack_from("<H", stream, offset + length - 2)[0]
-            sheet.rows, sheet.columns = max(sheet.rows, row + 1), max(sheet.columns, column + 1)
-            if kind in OLDER:
-                sheet.older.append(offset)
-            if code := _error(stream, kind, offset, length):
-                sheet.errors[row, column] = code
-        elif kind == DIMENSIONS and length >= 8:
+            _cell(sheet, stream, kind, offset, length)
+        if kind == LABELSST and length >= 10 and struct.unpack_from("<I", stream, offset + 6)[0] >= texts:
+            raise Refused("FILE_UNREADABLE")  # a text that is not there
+        if kind == DIMENSIONS and length >= 8:
             sheet.dimensions.append((offset, length))
     return sheet
+
+
+def _cell(sheet: Sheet, stream: bytes, kind: int, offset: int, length: int) -> None:
+    """Notes how far a sheet reaches with one more cell, and the error in it."""
+    row, column = struct.unpack_from("<HH", stream, offset)
+    if code := _error(stream, kind, offset, length):
+        sheet.errors[row, column] = code
+    if kind == MULRK:
+        column = struct.unpack_from("<H", stream, offset + length - 2)[0]
+    sheet.rows, sheet.columns = max(sheet.rows, row + 1), max(sheet.columns, column + 1)
 
 
 def _error(stream: bytes, kind: int, offset: int, length: int) -> str:
@@ -110,12 +132,12 @@ def _error(stream: bytes, kind: int, offset: int, length: int) -> str:
 def patched(stream: bytes, sheets: list[Sheet]) -> bytes:
     """Returns the stream with what calamine trips over put right.
 
-    It asks for the memory that a sheet claims to need, and passes over formulas of an older form.
+    It asks for the memory that a sheet claims to need, passes over older forms of records and reads charts as cells.
     """
     patch = bytearray(stream)
     for sheet in sheets:
-        for offset in sheet.older:
-            struct.pack_into("<H", patch, offset - 4, FORMULA)
+        for offset, kind in sheet.kinds:
+            struct.pack_into("<H", patch, offset - 4, kind)
         for offset, length in sheet.dimensions:
             form, rows = ("<IIHH", sheet.rows) if length >= 12 else ("<HHHH", min(sheet.rows, 65535))  # BIFF8, BIFF5
             struct.pack_into(form, patch, offset, 0, rows, 0, min(sheet.columns, 65535))

@@ -54,7 +54,7 @@ def _spoken(lines: Sequence[str], delimiter: str) -> Dialect:
 
 
 def _quote(text: str, delimiter: str) -> str:
-    """Returns the mark around cells; an apostrophe only where it encloses whole cells, as that of `'t Hart` does not."""
+    """Returns the mark around cells; an apostrophe only where it encloses whole cells, as in `'t Hart` it does not."""
     edge = re.escape(delimiter or "\n")
     opened, closed = f'(?:^|{edge}) ?"', f'" ?(?:{edge}|$)'
     if '"' in text and re.search(opened, text, re.M) and re.search(closed, text, re.M):

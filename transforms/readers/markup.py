@@ -1,18 +1,17 @@
-"""Spreadsheets that are really markup: an HTML table or XML-2003, mostly with the name `.xls`."""
+"""Web pages: an HTML table that was saved as a spreadsheet, mostly with the name `.xls`."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import repeat
 
-from transforms.readers.cells import MAX_CELLS, number, with_errors, written
+from transforms.readers.cells import MAX_CELLS, with_errors
 from transforms.readers.grid import Grid
 from transforms.readers.refusal import Refused
-from transforms.readers.safe_xml import parse
 
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\r\n]+")
@@ -26,70 +25,89 @@ ATTRIBUTE = {
 MAX_SPAN, MAX_DEPTH = 1000, 100
 
 
+@dataclass
+class Table:
+    """A table while it is being read."""
+
+    before: int
+    """How many tables were finished when it began: the later ones stand inside it."""
+    rows: list[list[str]] = field(default_factory=list)
+    spans: dict[int, int] = field(default_factory=dict)
+    """For each column how many rows a cell from above still reaches down."""
+    cell: list[str] | None = None
+    width: int = 1
+    height: int = 1
+
+
 class Tables:
-    """Walks through a page and keeps the rows of every table that holds no other table."""
+    """Walks through a page and keeps the rows of its tables."""
 
     def __init__(self, page: str) -> None:
         self.tables: list[list[list[str]]] = []
         self.password = False
-        self._open: list[list[list[str]] | None] = []
-        self._spans: dict[int, int] = {}
-        self._cell: list[str] | None = None
-        self._width = self._height = 1
+        self._open: list[Table] = []
         self._cells = 0
         for text, closing, tag, attributes in _pieces(page):
-            if self._cell is not None:
-                self._cell.append(BLANKS.sub(" ", unescape(text)))
-            (self._end if closing else self._begin)(tag, attributes)
+            if self._open and (cell := self._open[-1].cell) is not None:
+                cell.append(BLANKS.sub(" ", unescape(text)))
+            if closing:
+                self._end(tag)
+            else:
+                self._begin(tag, attributes)
         while self._open:
-            self._end("table", "")
+            self._end("table")
 
     def _begin(self, tag: str, attributes: str) -> None:
+        table = self._open[-1] if self._open else None
         if tag == "input" and _attribute(attributes, "type") == "password":
             self.password = True
         elif tag == "table":
-            self._end_cell()
-            self._open = [*repeat(None, min(len(self._open), MAX_DEPTH)), []]  # tables around this one arrange the page
-            self._spans = {}
-        elif tag == "tr":
-            self._end_cell()
-            if self._open and (table := self._open[-1]) is not None:
-                table.append([])
-                self._fill(table[-1])
-        elif tag in ("td", "th"):
-            self._end_cell()
-            self._cell = []
-            self._width, self._height = _span(attributes, "colspan"), _span(attributes, "rowspan")
-        elif tag in ("br", "p", "div") and self._cell:
-            self._cell.append("\n")
+            if len(self._open) >= MAX_DEPTH:
+                raise Refused("FILE_HTML")
+            self._open.append(Table(len(self.tables)))
+        elif table and tag == "tr":
+            self._end_cell(table)
+            table.rows.append([])
+            self._fill(table)
+        elif table and tag in ("td", "th"):
+            self._end_cell(table)
+            table.cell, table.width, table.height = [], _span(attributes, "colspan"), _span(attributes, "rowspan")
+        elif table and table.cell and tag in ("br", "p", "div"):
+            table.cell.append("\n")
 
-    def _end(self, tag: str, attributes: str) -> None:
-        if tag in ("td", "th", "tr", "table"):
-            self._end_cell()
-        if tag == "table" and self._open and (table := self._open.pop()):
-            self.tables.append(table)
+    def _end(self, tag: str) -> None:
+        if self._open and tag in ("td", "th", "tr", "table"):
+            self._end_cell(self._open[-1])
+        if self._open and tag == "table":
+            self._end_table(self._open.pop())
 
-    def _end_cell(self) -> None:
-        cell, self._cell = self._cell, None
-        table = self._open[-1] if self._open else None
-        if cell is None or table is None:
+    def _end_table(self, table: Table) -> None:
+        """Keeps a table; of a table and what stands inside it only one counts, since the other arranges the page."""
+        inside = self.tables[table.before :]
+        if all(len(inner) < len(table.rows) for inner in inside):
+            self.tables[table.before :] = [table.rows]
+
+    def _end_cell(self, table: Table) -> None:
+        if table.cell is None:
             return
-        if not table:
-            table.append([])
-        row = table[-1]
-        if self._height > 1:
-            self._spans.update({len(row) + offset: self._height - 1 for offset in range(self._width)})
-        row.extend([_tidy("".join(cell)), *repeat("", self._width - 1)])
-        self._fill(row)
-        self._cells += self._width
+        if not table.rows:
+            table.rows.append([])
+        row = table.rows[-1]
+        if table.height > 1:
+            table.spans.update({len(row) + offset: table.height - 1 for offset in range(table.width)})
+        row.extend([_tidy("".join(table.cell)), *repeat("", table.width - 1)])
+        table.cell = None
+        self._fill(table)
+        self._cells += table.width
         if self._cells > MAX_CELLS:
             raise Refused("FILE_TOO_LARGE")
 
-    def _fill(self, row: list[str]) -> None:
+    def _fill(self, table: Table) -> None:
         """Leaves room for cells of rows above that reach down to this one."""
-        while self._spans.get(len(row), 0):
+        row = table.rows[-1]
+        while table.spans.get(len(row), 0):
             self._cells += 1
-            self._spans[len(row)] -= 1
+            table.spans[len(row)] -= 1
             row.append("")
 
 
@@ -108,7 +126,7 @@ def _pieces(page: str) -> Iterator[tuple[str, bool, str, str]]:
         closing = "-->" if token[0] == "<!--" else f"</{tag}" if tag in ("script", "style") and not token[1] else ""
         if closing:
             found = SEARCH[closing].search(page, position)
-            position = found.start() if found else len(page)
+            position = len(page) if found is None else found.end() if closing == "-->" else found.start()
 
 
 def _attribute(attributes: str, name: str) -> str:
@@ -169,78 +187,3 @@ def _python_name(said: bytes) -> str:
     if name.startswith(("utf-16", "utf-32", "utf-7")):
         return "utf-8-sig"
     return {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-8": "utf-8-sig"}.get(name, name)
-
-
-class Worksheets:
-    """Hears an XML-2003 workbook and keeps the rows of every sheet that is shown."""
-
-    def __init__(self) -> None:
-        self.grids: list[Grid] = []
-        self.hidden: set[int] = set()
-        self._row = self._column = 0
-        self._cells: dict[int, str] = {}
-        self._type = ""
-        self._text: list[str] | None = None
-
-    def begin(self, name: str, attributes: dict[str, str], line: Callable[[], int]) -> None:
-        if name == "Worksheet":
-            self.grids.append(Grid(attributes.get("Name", ""), form="xml2003"))
-            self._row = 0
-        elif name == "Row":
-            self._row, self._column, self._cells = _index(attributes, self._row), 0, {}
-        elif name == "Cell":
-            self._column = _index(attributes, self._column)
-            self._across = int(attributes.get("MergeAcross", "0"))
-        elif name == "Data":
-            self._type, self._text = attributes.get("Type", "String"), []
-        elif name == "Visible":
-            self._type, self._text = "Visible", []
-
-    def text(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
-
-    def finish(self, name: str) -> None:
-        if name == "Data" and self._text is not None:
-            self._cells[self._column] = _typed(self._type, "".join(self._text))
-        elif name == "Visible" and "".join(self._text or []).startswith("Sheet"):
-            self.hidden.add(len(self.grids) - 1)
-        elif name == "Cell":
-            self._column += self._across
-        elif name == "Row" and self._cells and self.grids:
-            self.grids[-1].rows.append([self._cells.get(column, "") for column in range(1, max(self._cells) + 1)])
-            self.grids[-1].numbers.append(self._row)
-        if name in ("Data", "Visible"):
-            self._text = None
-
-
-def _index(attributes: dict[str, str], before: int) -> int:
-    """Returns the place of a row or cell: what it says, else the one after the one before."""
-    index = int(attributes.get("Index", before + 1))
-    if not before < index <= 1_048_576:
-        raise Refused("FILE_UNREADABLE")
-    return index
-
-
-def _typed(kind: str, value: str) -> str:
-    """Returns a cell's text by its type."""
-    if kind == "Number":
-        try:
-            return number(float(value))
-        except (ValueError, OverflowError):
-            return value
-    return written(value) if kind == "DateTime" else value
-
-
-def xml2003(name: str, content: bytes) -> list[Grid]:
-    """Returns the sheets of an XML-2003 workbook that are shown and filled.
-
-    Raises:
-        Refused: it is damaged, unsafe or empty.
-    """
-    heard, assumed = parse(content, Worksheets)
-    filled = [(index, grid) for index, grid in enumerate(heard.grids) if grid.rows]
-    grids = [grid for index, grid in filled if index not in heard.hidden] or [grid for _, grid in filled]
-    if not grids:
-        raise Refused("FILE_EMPTY")
-    return [with_errors(name, replace(grid, assumed=assumed)) for grid in grids]

@@ -84,17 +84,19 @@ def realigned(row: Row, columns: Columns, assumed: Mapping[str, str]) -> Row:
     if not options:
         return row
     best = max(options, key=columns.fits)
-    return best if len(row) != width or columns.fits(best) > columns.fits(row) else row
+    least = columns.fits(row) if len(row) == width else width / 2
+    return best if columns.fits(best) > least else row
 
 
 def _options(row: Row, width: int, assumed: Mapping[str, str]) -> Iterator[Row]:
     delimiter = assumed.get("delimiter", "")
     yield from _unquoted(row, delimiter)
+    broken = any("\n" in cell or "\r" in cell for cell in row)
     if len(row) > width:
         yield from _fewer(row, len(row) - width, delimiter)
     if len(row) == width - 1:
         yield from _more(row)
-    if len(row) != width and delimiter:
+    if len(row) != width and delimiter and not broken:
         yield from _otherwise(delimiter.join(row), delimiter, width)
 
 

@@ -58,7 +58,7 @@ def _parse(content: bytes, listener: L, encoding: str | None) -> L:
         parser.Parse(document, True)
     except expat.ExpatError as error:
         raise Refused("FILE_TRUNCATED" if error.code in AT_THE_END else "XML_INVALID") from None
-    except ValueError:  # an encoding that Python does not know
+    except (ValueError, LookupError):  # an encoding that Python does not know
         raise Refused("XML_INVALID") from None
     return listener
 

@@ -35,9 +35,9 @@ def table(grid: Grid) -> list[Row]:
     typed = _typed_columns(rows[start + 3 : start + 203], used)
     stop = _body_at(rows, start, typed)
     heading = _merged(rows[start:stop])
-    body = _without_titles(rows, stop, used, rows[start] if stop - start == 1 else heading)
+    body = [realigned(row, columns, grid.assumed) if odd else row for row, odd in _odd(rows[stop:], used)]
+    body = _without_titles(body, used, heading)
     own = bool(body) and len(body[0]) == len(heading)
-    body = [realigned(row, columns, grid.assumed) if odd else row for row, odd in _odd(body, used)]
     if stop - start == 1 and _is_data(heading, typed):
         heading, body = [f"col_{at}" for at in range(len(heading))], [heading, *body]
     return _levelled(heading, body, columns, own)
@@ -106,11 +106,13 @@ def _heading_at(rows: Sequence[Row], used: int) -> int:
     if used < 2:
         return next(at for at, row in enumerate(rows) if _filled(row))
     for at, row in enumerate(rows[:_TOP]):
+        if row[0].strip().endswith(":") and _filled(row) < 3:
+            continue
         if len(row) == used and _filled(row) * 2 >= used:
             return at
         if abs(len(row) - used) == 1 and _filled(row) * 2 >= used and _has_values(rows[at + 1 : at + 2]):
             return at
-        if len(row) == used and _filled(row) * 5 >= used and _filled(row) > 2 and not row[0].strip().endswith(":"):
+        if len(row) == used and _filled(row) * 5 >= used and _filled(row) > 2:
             return at
     return next(at for at, row in enumerate(rows) if _filled(row))
 
@@ -162,11 +164,11 @@ def _spread(row: Row, below: Sequence[Row]) -> Row:
     return spread
 
 
-def _without_titles(rows: Sequence[Row], start: int, used: int, heading: Row) -> list[Row]:
+def _without_titles(rows: Sequence[Row], used: int, heading: Row) -> list[Row]:
     """Returns the rows of the body without spacers, repeated headings, titles of sections and notes below it."""
     kept: list[Row] = []
     after_gap = False
-    for row in rows[start:]:
+    for row in rows:
         if not _filled(row):
             after_gap = True
             continue

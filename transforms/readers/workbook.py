@@ -86,6 +86,8 @@ def _calamine(safe: bytes, errors: dict[int, dict[tuple[int, int], str]] | None 
     found = []
     try:
         with CalamineWorkbook.from_filelike(BytesIO(safe)) as book:
+            if len(set(book.sheet_names)) < len(book.sheet_names):
+                raise Refused("FILE_UNREADABLE")  # it would read one of the two twice
             for index, meta in enumerate(book.sheets_metadata):
                 if meta.typ == SheetTypeEnum.WorkSheet:
                     grid = _sheet(book.get_sheet_by_index(index), (errors or {}).get(index, {}))

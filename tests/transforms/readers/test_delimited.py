@@ -218,3 +218,27 @@ def test_ten_thousand_pupils_take_less_than_a_second(mark: str) -> None:
     start = time.perf_counter()
     assert len(read(text).rows) == 10_001
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    "text", ['"nr;naam;groep"\n"1;Piet;3"\n"2;An;4"\n', '"nr;""naam"";groep"\n"1;""Piet"";3"\n"2;""An"";4"\n']
+)
+def test_quotes_around_whole_lines_are_taken_off(text: str) -> None:
+    assert read(text).rows == [["nr", "naam", "groep"], ["1", "Piet", "3"], ["2", "An", "4"]]
+
+
+def test_the_line_that_announces_a_delimiter_is_a_row_of_one_cell() -> None:
+    assert read("sep=;\nnr;naam\n1;Piet\n").rows == [["sep=;"], ["nr", "naam"], ["1", "Piet"]]
+
+
+def test_what_was_assumed_is_said() -> None:
+    grid = read('nr;naam;groep;\r\n1;"Piet";3;\r\n2;"An;4;\r\n3;Bo;5;\r\n', "cp1252")
+    assert grid.assumed == {
+        "encoding": "utf-8",
+        "delimiter": ";",
+        "quote": '"',
+        "line_end": "CRLF",
+        "stray_quotes": "1",
+        "columns": "4",
+        "heading_columns": "4",
+    }
