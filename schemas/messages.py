@@ -47,7 +47,8 @@ class Issue:
 
     def text(self, language: Language = "nl") -> str:
         """Returns the sentence for a school secretary: what is wrong and what to do about it."""
-        return getattr(catalogue()[self.code], language).format_map(self.facts)
+        message = catalogue()[self.code]
+        return (message.nl if language == "nl" else message.en).format_map(self.facts)
 
 
 @cache

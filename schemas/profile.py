@@ -1,6 +1,6 @@
-"""Profiles: what is known of a source or a target, as data, with the evidence for it; and a workspace's settings.
+"""Profiles: what is known of a source or a target, as data, with the evidence; and a workspace's settings.
 
-A profile is one TOML file. Parsing is strict: an unknown key is an error, so that a typing error never passes in silence.
+A profile is one TOML file. Parsing is strict: an unknown key is an error, so that no typing error passes in silence.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class Target(Profile):
     rules: tuple[str, ...] = ()
     """Names of functions in `transforms.rules` that add columns before shaping."""
     leavers: Literal["absence", "explicit", "none"]
-    """What the target does with a pupil who is not in the file: `absence` archives, `explicit` wants a row, `none` nothing."""
+    """What becomes of a pupil who is not in the file: `absence` archives, `explicit` wants a row, `none` nothing."""
     formulas: Literal["refuse", "keep"] = "refuse"
     """What happens to a name, class or number that a spreadsheet would run as a formula."""
     tick_boxes: dict[Language, tuple[str, ...]] = {}

@@ -2,7 +2,7 @@
 
 `""` means the file says there is nothing; a missing value means the file does not say, or said something unreadable,
 so that what was known stays. Dates are `YYYY-MM-DD`. A check's `error` is a code of the message catalogue.
-The index is the row's place in the batch; `Herkomst` tells file, sheet and row for it.
+The index is the row's place in the batch; the columns of `HERKOMST` tell file, sheet and row.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ Cells = pd.Series
 
 
 class Leerling(pa.DataFrameModel):
-    """A pupil as one delivery says it: one row per enrolment until `identify` has made it one per (school, leerlingnummer)."""
+    """A pupil as one delivery says it: a row per enrolment, until `identify` makes it one per (school, leerlingnummer)."""
 
     school: str = pa.Field(str_matches=f"^{SCHOOL}$")
     levering: str

@@ -12,7 +12,7 @@ SCHOOL = "99QQ00"
 
 def pupil(number: str, **given: object) -> dict[str, object]:
     """Returns one invented pupil; what is not given is filled in."""
-    usual = {column: "" for column in GEGEVENS} | {
+    usual: dict[str, object] = dict.fromkeys(GEGEVENS, "") | {
         "school": SCHOOL,
         "leerlingnummer": number,
         "achternaam": f"Achter{number}",

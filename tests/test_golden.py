@@ -62,7 +62,10 @@ def expected(outcome: Outcome) -> dict[str, bytes]:
 
 
 def comparable(name: str, content: bytes) -> object:
-    """Returns what must be equal: the cells of a workbook, the bytes of anything else; a workbook's hash says nothing."""
+    """Returns what must be equal: the cells of a workbook, the bytes of anything else.
+
+    A workbook's hash says nothing: the library that writes it may differ.
+    """
     if name.endswith((".xlsx", ".ods")):
         return [grid.rows for grid in read(name, content)]
     if name == "summary.json":

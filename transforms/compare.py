@@ -25,7 +25,8 @@ def compare(leerlingen: pd.DataFrame, known: pd.DataFrame, present: pd.MultiInde
     Returns:
         One row per pupil, sorted by key: the key, `GEGEVENS` as they will be, `kind`, `columns` (the changed ones,
         joined by a comma), `row` (place in the batch, missing for a pupil without an accepted row), `school_year`,
-        and `groepsnaam_was`, `school_year_was`, `status` and `since` as they were. Pupils archived before and still away are `unchanged`.
+        and `groepsnaam_was`, `school_year_was`, `status` and `since` as they were. Pupils archived before and still
+        away are `unchanged`.
     """
     both = leerlingen.assign(row=leerlingen.index)[[*KEY, *GEGEVENS, "school_year", "row"]].merge(
         known[list(KNOWN)], on=KEY, how="outer", suffixes=("", "_was"), indicator="side"

@@ -79,7 +79,7 @@ def refuse(one: Taken) -> Outcome:
         school=one.delivery.school,
         source=one.source,
         school_year=one.school_year,
-        ledger=one.ledgers,
+        ledger=tuple(replace(ledger, rejected=ledger.read - ledger.blank, ignored={}) for ledger in one.ledgers),
         understood=one.understood,
         issues=one.issues,
     )

@@ -36,11 +36,11 @@ def identify(leerlingen: pd.DataFrame, today: str) -> pd.Series:
     return fates
 
 
-def reused(leerlingen: pd.DataFrame, known: pd.DataFrame) -> pd.Index:
-    """Returns the rows whose number the register knows as another child's: both birth date and first name differ."""
+def reused(leerlingen: pd.DataFrame, known: pd.DataFrame) -> list[int]:
+    """Returns the index of the rows whose number the register knows as another child's: both birth date and first name differ."""
     both = leerlingen[[*KEY, *_WHO]].reset_index(names="row").merge(known[[*KEY, *_WHO]], on=KEY, suffixes=("", "_was"))
     other = _differ(both["geboortedatum"], both["geboortedatum_was"]) & _differ(both["roepnaam"], both["roepnaam_was"])
-    return pd.Index(both.loc[other, "row"])
+    return [int(row) for row in both.loc[other, "row"]]
 
 
 _WHO = ["geboortedatum", "roepnaam", "achternaam"]
@@ -67,8 +67,8 @@ def _shared(several: pd.DataFrame) -> pd.Series:
     """Tells which rows share their number with another child: two of birth date, first name and surname differ."""
     first = several.groupby(KEY, sort=False)[_WHO].transform("first")
     differing = sum(_differ(several[column], first[column]).astype(int) for column in _WHO)
-    keys = pd.MultiIndex.from_frame(several[KEY])
-    return pd.Series(keys.isin(keys[differing >= 2]), index=several.index)
+    several = several.assign(other=differing >= 2)
+    return several.groupby(KEY, sort=False)["other"].transform("any")
 
 
 def _rank(enrolments: pd.DataFrame, today: str) -> dict[str, pd.Series]:

@@ -16,7 +16,8 @@ Kind = Literal["new", "changed", "moved", "renumbered", "missing", "returned", "
 KINDS: tuple[Kind, ...] = ("new", "changed", "moved", "renumbered", "missing", "returned", "unchanged")
 
 CHANGES = ("leerlingnummer", "kind", "columns", "cause", "archived", "groepsnaam", "groepsnaam_was")
-"""Columns of `Outcome.changes`: pupil, kind, changed columns (comma-separated), cause of a missing pupil, whether it is archived."""
+"""Columns of `Outcome.changes`: pupil, kind of change, changed columns (joined by a comma), cause of a missing pupil,
+whether it is archived, and its group now and before."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,11 @@ class Outcome:
     """`2026-2027`."""
     ledger: tuple[Ledger, ...] = ()
     understood: tuple[Mapping[str, str], ...] = ()
-    """Per part what the reader and the recogniser decided: file, sheet, form, encoding, delimiter, heading row, source …"""
+    """Per part what was decided about it: file, sheet, form, encoding, delimiter, heading row, source …"""
     changes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CHANGES), dtype="str"))
     digest: str = ""
     """SHA-256 of the change set: what a person approves is this and nothing else."""
     pupils: pd.DataFrame = field(default_factory=pd.DataFrame)
-    """The school after this delivery, archived pupils too: leerlingnummer, the columns of `GEGEVENS`, `status` (active, archived) and `since`."""
+    """The school after this delivery, archived pupils too; columns `compare.KNOWN`."""
     files: tuple[ImportFile, ...] = ()
     issues: tuple[Issue, ...] = ()

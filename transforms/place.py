@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -38,23 +39,24 @@ def fates(findings: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
 
 def balance(ledgers: Sequence[Ledger], rows: pd.DataFrame) -> tuple[Ledger, ...]:
     """Returns the ledgers with the fate of every row of the table added to them."""
-    counts = rows.groupby(["bestand", "blad", "fate"], dropna=False).size()
-    return tuple(_with(ledger, counts) for ledger in ledgers)
+    places = zip(rows["bestand"], rows["blad"], rows["fate"], strict=True)
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for file, sheet, fate in places:
+        counts.setdefault((file, sheet), Counter())[fate] += 1
+    return tuple(_with(ledger, counts.get((ledger.file, ledger.sheet), Counter())) for ledger in ledgers)
 
 
-def _with(ledger: Ledger, counts: pd.Series) -> Ledger:
-    own = {fate: int(n) for (file, sheet, fate), n in counts.items() if (file, sheet) == (ledger.file, ledger.sheet)}
-    ignored = dict(ledger.ignored)
-    for fate, count in own.items():
-        if fate.startswith("ignored:"):
-            reason = fate.removeprefix("ignored:")
-            ignored[reason] = ignored.get(reason, 0) + count
+def _with(ledger: Ledger, counts: Counter[str]) -> Ledger:
+    ignored = Counter(ledger.ignored)
+    for fate, count in counts.items():
+        kind, _, reason = fate.partition(":")
+        ignored[reason] += count if kind == "ignored" else 0
     return replace(
         ledger,
-        accepted=own.get("", 0),
-        rejected=ledger.rejected + _of(own, "rejected:"),
-        parked=ledger.parked + _of(own, "parked:"),
-        ignored=ignored,
+        accepted=counts[""],
+        rejected=ledger.rejected + _of(counts, "rejected:"),
+        parked=ledger.parked + _of(counts, "parked:"),
+        ignored={reason: count for reason, count in ignored.items() if count},
     )
 
 

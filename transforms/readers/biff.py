@@ -81,9 +81,11 @@ def records(stream: bytes, start: int) -> Iterator[tuple[int, int, int, int]]:
         if position + length > len(stream):
             break
         depth += kind == BOF
+        if depth == 0:
+            raise Refused("FILE_UNREADABLE")  # a part has to begin with its beginning
         yield kind, position, length, depth
         depth -= kind == EOF
-        if depth <= 0:
+        if depth == 0:
             return
         position += length
     raise Refused("FILE_TRUNCATED")

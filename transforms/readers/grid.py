@@ -20,7 +20,7 @@ class Grid:
     rows: list[list[str]] = field(default_factory=list)
     """Every row as text, the heading among them, wherever it stands; rows may differ in length."""
     numbers: list[int] = field(default_factory=list)
-    """For each row the number a person sees: the row of the sheet, the line of the text on which it begins. 0: not in the file."""
+    """For each row the number a person sees: row of the sheet, or line on which it begins. 0: not in the file."""
     form: str = ""
     """What the content is: csv, xlsx, xls, ods, edexml, html, …"""
     assumed: Mapping[str, str] = field(default_factory=dict)
