@@ -8,7 +8,7 @@ from typing import Any
 from flows.faults import Fault
 from flows.workspace import Workspace, read_source, read_target
 from schemas.messages import Issue
-from schemas.profile import Profiles, Source, Target
+from schemas.profile import Profiles, Source, Target, shipped
 
 
 def list_profiles(profiles: Profiles) -> dict[str, list[dict[str, str]]]:
@@ -29,9 +29,10 @@ def show_profile(profiles: Profiles, name: str) -> list[dict[str, Any]]:
 
 
 def check_profiles(workspace: Workspace, file: Path | None = None) -> tuple[int, list[Issue]]:
-    """Returns how many profiles were read, and what is wrong: of one file, or of all the workspace's own."""
+    """Returns how many profiles were read, and what is wrong: of one file, or of all that are in force."""
     files = [file] if file else workspace.own_profiles()
-    return len(files), [issue for one in files if (issue := _wrong(one))]
+    issues = [issue for one in files if (issue := _wrong(one))]
+    return len(files) + (0 if file else sum(len(table) for _, table in _tables(shipped()))), issues
 
 
 def _tables(profiles: Profiles) -> list[tuple[str, dict[str, Any]]]:

@@ -164,7 +164,7 @@ def _changes(result: Result, language: Language) -> list[str]:
 
 def _file(workspace: Workspace, path: str, rows: int, status: str, language: Language) -> str:
     layout = name(language, "status", status).split(":")[0]
-    shown = workspace.home / path if "/" in path else Path(path)
+    shown = _near(workspace.home / path) if "/" in path else Path(path)
     return WORDS[language]["file"].format(path=shown, rows=say(language, "file_rows", count=rows), status=layout)
 
 
@@ -181,7 +181,7 @@ def _finding(finding: Finding, language: Language) -> list[str]:
 
 
 def _report(workspace: Workspace, path: str, language: Language) -> list[str]:
-    return [WORDS[language]["report"].format(path=workspace.home / path)] if path else []
+    return [WORDS[language]["report"].format(path=_near(workspace.home / path))] if path else []
 
 
 def _hold(workspace: Workspace, hold: Hold, language: Language) -> list[str]:
@@ -196,3 +196,8 @@ def _hold(workspace: Workspace, hold: Hold, language: Language) -> list[str]:
         *("  " + line for line in _report(workspace, hold.report, language)),
         "  " + words["decide"].format(delivery=hold.delivery),
     ]
+
+
+def _near(path: Path) -> Path:
+    """Returns a path as short as it can be from the folder that a person works in."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

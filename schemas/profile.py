@@ -6,13 +6,15 @@ A profile is one TOML file. Parsing is strict: an unknown key is an error, so th
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from schemas.tables import GEGEVENS, GEMAAKT, RUW
 from schemas.vocabulary import Form, Language, Sector, Status
 
 
@@ -54,6 +56,17 @@ class Source(Profile):
     full_name: Literal["first", "last"] = "first"
     """Which part a name in one column without a comma begins with: `first` name or `last` name."""
 
+    @field_validator("headers", "values")
+    @classmethod
+    def _canonical(cls, columns: dict[str, object]) -> dict[str, object]:
+        _known("column", columns, RUW)
+        return columns
+
+    @model_validator(mode="after")
+    def _required_has_headings(self) -> Source:
+        _known("column in required", [column for choice in self.required for column in choice], self.headers)
+        return self
+
 
 class Column(Strict):
     """One column of an import file."""
@@ -73,6 +86,12 @@ class Column(Strict):
     assumed: tuple[str, ...] = ()
     """Canonical values whose translation no source confirms; a note says so where one is written."""
     unique: bool = False
+
+    @field_validator("source")
+    @classmethod
+    def _canonical(cls, column: str) -> str:
+        _known("column", [column], ("", "leerlingnummer", *GEGEVENS, *GEMAAKT))
+        return column
 
 
 class Target(Profile):
@@ -104,6 +123,12 @@ class Target(Profile):
     """Who may do the import."""
     steps: dict[Language, tuple[str, ...]] = {}
     """What a person does with the file, in order."""
+
+    @model_validator(mode="after")
+    def _headers_exist(self) -> Target:
+        named = [header for group in (*self.one_of, *self.one_to_one) for header in group]
+        _known("header", named, [column.header for column in self.columns])
+        return self
 
 
 class Limits(Strict):
@@ -157,6 +182,11 @@ def shipped() -> Profiles:
         sources={name: parse_source(name, text) for name, text in _texts("sources")},
         targets={name: parse_target(name, text) for name, text in _texts("targets")},
     )
+
+
+def _known(what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    if strange := set(names) - set(known):
+        raise ValueError(f"unknown {what}: {', '.join(sorted(strange))}")
 
 
 def _texts(folder: str) -> list[tuple[str, str]]:

@@ -42,6 +42,9 @@ GEGEVENS = (
 )
 """The columns of a pupil that the register keeps and compares."""
 
+GEMAAKT = ("groepscode",)
+"""Columns that a rule of a target makes of others."""
+
 ADRES = ("straat", "huisnummer", "huisnummertoevoeging", "postcode", "woonplaats", "telefoon")
 """The columns that a secret address or telephone leaves empty."""
 
@@ -62,7 +65,7 @@ Cells = pd.Series
 
 
 class Leerling(pa.DataFrameModel):
-    """A pupil as one delivery says it: a row per enrolment, until `identify` makes it one per (school, leerlingnummer)."""
+    """A pupil as one delivery says it: a row per enrolment, until `identify` leaves one per school and number."""
 
     school: str = pa.Field(str_matches=f"^{SCHOOL}$")
     levering: str

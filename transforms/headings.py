@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -64,6 +64,19 @@ def guess_heading(rows: Sequence[Sequence[str]]) -> Heading | None:
         if below and _is_above(row, below):
             return Heading(place, place, tuple(tidy(cell) for cell in row))
     return None
+
+
+def hide_values(heading: Heading, rows: Sequence[Sequence[str]], known: frozenset[str]) -> Heading:
+    """Returns the headings without those that no profile knows and that stand among the values: they may be a name.
+
+    The column's letter takes their place.
+    """
+    values = {tidy(cell) for row in rows[heading.last + 1 :] if tuple(map(tidy, row)) != heading.texts for cell in row}
+    texts = (
+        letter(place) if text in values and text and normal(text) not in known else text
+        for place, text in enumerate(heading.texts)
+    )
+    return replace(heading, texts=tuple(texts))
 
 
 def _known(texts: Sequence[str], vocabularies: Collection[frozenset[str]]) -> int:

@@ -37,7 +37,7 @@ def identify(leerlingen: pd.DataFrame, today: str) -> pd.Series:
 
 
 def reused(leerlingen: pd.DataFrame, known: pd.DataFrame) -> list[int]:
-    """Returns the index of the rows whose number the register knows as another child's: both birth date and first name differ."""
+    """Returns the index of the rows whose number is another child's: both birth date and first name differ."""
     both = leerlingen[[*KEY, *_WHO]].reset_index(names="row").merge(known[[*KEY, *_WHO]], on=KEY, suffixes=("", "_was"))
     other = _differ(both["geboortedatum"], both["geboortedatum_was"]) & _differ(both["roepnaam"], both["roepnaam_was"])
     return [int(row) for row in both.loc[other, "row"]]

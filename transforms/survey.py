@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from schemas.profile import Source
 from transforms.columns import Columns, assign, vocabulary
-from transforms.headings import Heading, find_heading, guess_heading, normal, presentable
+from transforms.headings import Heading, find_heading, guess_heading, hide_values, normal, presentable
 from transforms.readers.grid import Grid
 
 EDEXML = "edexml"
@@ -80,4 +80,5 @@ def _heading(grid: Grid, sources: Mapping[str, Source], wanted: str) -> Heading 
         return Heading(0, 0, tuple(grid.rows[0])) if grid.rows else None
     words = {name: vocabulary(source) for name, source in sources.items()}
     named = find_heading(grid.rows, [words[wanted]]) if wanted in words else None
-    return named or find_heading(grid.rows, words.values()) or guess_heading(grid.rows)
+    found = named or find_heading(grid.rows, words.values()) or guess_heading(grid.rows)
+    return hide_values(found, grid.rows, frozenset().union(*words.values())) if found else None

@@ -15,6 +15,7 @@ CELLS = frozenset([FORMULA, BOOLERR, MULRK, LABEL, LABELSST, 0x0203, 0x027E])
 """Records of a cell with something in it; besides those named NUMBER and RK."""
 SYNONYMS = {0x0206: FORMULA, 0x0406: FORMULA, 0x00D6: LABEL}
 """Older forms, which some programs still write and calamine passes over: FORMULA of Excel 3 and 4, text with fonts."""
+MAX_COLUMNS = 256
 NOTHING = 0x0FFF
 """A kind of record that does not exist."""
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -114,10 +115,12 @@ def _sheet(stream: bytes, start: int, texts: int) -> Sheet:
 def _cell(sheet: Sheet, stream: bytes, kind: int, offset: int, length: int) -> None:
     """Notes how far a sheet reaches with one more cell, and the error in it."""
     row, column = struct.unpack_from("<HH", stream, offset)
+    if column >= MAX_COLUMNS:
+        raise Refused("FILE_UNREADABLE")
     if code := _error(stream, kind, offset, length):
         sheet.errors[row, column] = code
     if kind == MULRK:
-        column = struct.unpack_from("<H", stream, offset + length - 2)[0]
+        column = min(struct.unpack_from("<H", stream, offset + length - 2)[0], MAX_COLUMNS)
     sheet.rows, sheet.columns = max(sheet.rows, row + 1), max(sheet.columns, column + 1)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from schemas.messages import Issue
 from transforms.readers.grid import Grid
 
-MAX_CELLS = 5_000_000
+MAX_CELLS = 4_000_000
 """The most cells of a workbook or page that are read: far more than 100,000 pupils need."""
 
 ERRORS = frozenset(

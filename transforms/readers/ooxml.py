@@ -20,6 +20,7 @@ KEPT = re.compile(r"\.(xml|rels)$", re.IGNORECASE)
 TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])(?:[^<>]*?\sr\s*=\s*[\"']([A-Za-z]*)(\d+))?[^<>]*?(/?)>")
 """A row or a cell: which of them, its column, its row, and whether there is nothing in it."""
 ERROR = re.compile(rb"(<(?:\w+:)?c\s(?:[^<>]*\s)?t\s*=\s*[\"'])e(?=[\"'])")
+NAMED = re.compile(rb"<(?:\w+:)?sheet\s")
 NEGATIVE = re.compile(rb"<(?:\w+:)?c\s[^<>]*\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>\s*-")
 """A text that is counted from the end of the list: openpyxl would show another pupil's."""
 WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
@@ -38,6 +39,8 @@ class Checked:
     content: bytes
     cells: int
     """How many cells there are with something in them."""
+    sheets: int
+    """How many sheets the workbook names."""
     scattered: bool
     """Whether they lie so far apart that calamine, which fills what is between them, would take too much memory."""
 
@@ -57,7 +60,9 @@ def spreadsheet(content: bytes) -> Checked:
     parts = {name: _part(unpack(source, info)) for name, info in zip(names, infos, strict=True)}
     extents = [_within_limits(*extent(part)) for part in parts.values() if b"sheetData" in part]
     scattered = any(rows * columns > MAX_CELLS for rows, columns, _ in extents)
-    return Checked(packed({"_rels/.rels": ROOT.encode()} | parts), sum(cells for _, _, cells in extents), scattered)
+    named = sum(len(NAMED.findall(part)) for name, part in parts.items() if name.lower().endswith("workbook.xml"))
+    safe = packed({"_rels/.rels": ROOT.encode()} | parts)
+    return Checked(safe, sum(cells for _, _, cells in extents), named, scattered)
 
 
 def packed(parts: dict[str, bytes]) -> bytes:

@@ -60,6 +60,8 @@ def _packed(content: bytes) -> Form:
         names = {name.replace("\\", "/").lower() for name in zipfile.ZipFile(BytesIO(content)).namelist()}
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
         raise Refused("FILE_TRUNCATED") from error
+    if {"mimetype", "encrypted-package"} <= names:
+        raise Refused("FILE_ENCRYPTED")  # as LibreOffice does since 2024
     if "content.xml" in names and names & {"mimetype", "meta-inf/manifest.xml"}:
         return "ods"
     if "workbook.xml" in {name.rpartition("/")[2] for name in names}:

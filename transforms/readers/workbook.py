@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 
@@ -14,14 +15,13 @@ from python_calamine import (
     PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
-    WorksheetNotFound,
 )
 
 from transforms.readers.biff import book_stream, patched, sheets
 from transforms.readers.cells import MAX_CELLS, text, with_errors
 from transforms.readers.compound import contained
 from transforms.readers.grid import Grid
-from transforms.readers.ooxml import spreadsheet
+from transforms.readers.ooxml import Checked, spreadsheet
 from transforms.readers.opendocument import opendocument
 from transforms.readers.refusal import Refused
 
@@ -52,21 +52,13 @@ def workbook(name: str, content: bytes, form: str) -> list[Grid]:
 
 
 def _xlsx(content: bytes) -> Sheets:
-    """Returns the sheets of an .xlsx as calamine reads them; openpyxl takes over where it cannot, or finds nothing.
-
-    Raises:
-        Refused: a sheet is missing: openpyxl would leave it out and say nothing.
-    """
+    """Returns the sheets of an .xlsx as calamine reads them; openpyxl takes over where it cannot, or finds nothing."""
     checked = spreadsheet(content)
     found: Sheets = []
-    try:
+    with suppress(CalamineError):
         found = [] if checked.scattered else _calamine(checked.content)
-    except WorksheetNotFound:
-        raise Refused("FILE_UNREADABLE") from None
-    except CalamineError:
-        pass
     read = any(grid.rows for grid, _ in found) or (found and not checked.cells)
-    return found if read else _openpyxl(checked.content)
+    return found if read else _openpyxl(checked)
 
 
 def _xls(content: bytes) -> Sheets:
@@ -100,21 +92,26 @@ def _calamine(safe: bytes, errors: dict[int, dict[tuple[int, int], str]] | None 
 def _sheet(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> Grid:
     """Returns a sheet from its first filled cell on; equal texts are kept once."""
     top, left = sheet.start or (0, 0)
-    known: dict[str, str] = {}
+    known = _Texts()
     grid = Grid(sheet.name)
     for index, row in enumerate(sheet.iter_rows() if sheet.start else ()):
         if index >= top:
-            grid.rows.append([known.setdefault(cell, cell) for cell in map(_text, row)])
+            grid.rows.append([known[text(cell)] for cell in row])
             grid.numbers.append(index + 1)
+    if any("\0" in shown for shown in known):
+        grid = replace(grid, assumed={"encoding": "utf-16-le"})
     for (index, column), error in errors.items():
         if 0 <= index - top < len(grid.rows) and 0 <= column - left < len(grid.rows[index - top]):
             grid.rows[index - top][column - left] = error
     return grid
 
 
-def _text(cell: object) -> str:
-    shown = text(cell)
-    return _narrowed(shown) if "\0" in shown else shown
+class _Texts(dict[str, str]):
+    """Every text of a sheet once, so that the same text takes memory once."""
+
+    def __missing__(self, shown: str) -> str:
+        self[shown] = whole = _narrowed(shown) if "\0" in shown else shown
+        return whole
 
 
 def _narrowed(wide: str) -> str:
@@ -128,13 +125,13 @@ def _narrowed(wide: str) -> str:
     return narrow
 
 
-def _openpyxl(safe: bytes) -> Sheets:
+def _openpyxl(checked: Checked) -> Sheets:
     """Returns the sheets of an .xlsx that calamine does not open, or that would take it too much memory."""
-    if len(safe) > MAX_SECOND:
+    if len(checked.content) > MAX_SECOND:
         raise Refused("FILE_TOO_LARGE")
-    book = load_workbook(BytesIO(safe), read_only=True, data_only=True)
-    if not book.worksheets:
-        raise Refused("FILE_UNREADABLE")
+    book = load_workbook(BytesIO(checked.content), read_only=True, data_only=True)
+    if not book.worksheets or len(book.sheetnames) < checked.sheets:
+        raise Refused("FILE_UNREADABLE")  # openpyxl leaves out a sheet that is missing, and says nothing
     found = []
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # what a sheet says of its own size is not to be believed
@@ -144,7 +141,7 @@ def _openpyxl(safe: bytes) -> Sheets:
 
 def _filled(name: str, rows: Iterable[Iterable[object]]) -> Grid:
     """Returns the rows in which there is anything, with the numbers that they have in the sheet."""
-    grid = Grid(name)
+    grid = Grid(name, assumed={"reader": "openpyxl"})
     for number, row in enumerate(rows, 1):
         if any(cell is not None for cell in row):
             grid.rows.append([text(cell) for cell in row])

@@ -92,6 +92,7 @@ def test_text_stays_text() -> None:
         (b"<EDEX><a></b></EDEX>", "XML_INVALID"),
         (b"<html5><a/></html5>", "XML_NOT_EDEXML"),
         (b"PK\x05\x06" + bytes(18), "ARCHIVE_NO_FILES"),
+        (zipped(**{"mimetype": b"a", "encrypted-package": b"b"}), "FILE_ENCRYPTED"),
         (zipped(**{"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"}), "FILE_UNREADABLE"),
     ],
 )

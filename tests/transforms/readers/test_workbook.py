@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import struct
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 
 import pytest
@@ -15,7 +16,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 
-from tests.builders import ole, workbook_stream, xls
+from tests.builders import ole, record, workbook_stream, xls
 from transforms.readers import Grid, read
 
 ROWS: list[list[object]] = [
@@ -30,19 +31,20 @@ TEXTS = [
 ]
 
 
-def xlsx(rows: list[list[object]], top: int = 1, **sheets: list[list[object]]) -> bytes:
+def xlsx(rows: Sequence[Sequence[object]], top: int = 1, **sheets: Sequence[Sequence[object]]) -> bytes:
     """Returns a workbook whose first sheet `Blad1` begins at row `top`."""
     book, target = Workbook(), BytesIO()
     first = book.worksheets[0]
     first.title = "Blad1"
-    for row, values in enumerate(rows, top):
-        for column, value in enumerate(values, 1):
-            first.cell(row, column).value = value  # type: ignore[assignment]
+    for _ in range(1, top):
+        first.append([])
+    for values in rows:
+        first.append(list(values))
     for name, more in sheets.items():
         sheet = book.create_sheet(name.removeprefix("hidden_"), None)
         sheet.sheet_state = "hidden" if name.startswith("hidden_") else "visible"
         for values in more:
-            sheet.append(values)
+            sheet.append(list(values))
     book.save(target)
     return target.getvalue()
 
@@ -167,6 +169,8 @@ def test_a_far_cell_of_xls_does_not_kill_the_process() -> None:
     stream = bytearray(workbook_stream({"Blad1": [["Nummer"], [7]]}))
     place = stream.index(struct.pack("<HHHH", 0x203, 14, 1, 0))
     struct.pack_into("<HH", stream, place + 4, 65535, 65535)
+    assert codes(ole(bytes(stream))) == ["FILE_UNREADABLE"]
+    struct.pack_into("<HH", stream, place + 4, 65535, 255)
     assert codes(ole(bytes(stream))) == ["FILE_TOO_LARGE"]
 
 
@@ -186,6 +190,26 @@ def test_repeated_cells_of_ods_do_not_fill_the_memory(rows: str) -> None:
 def test_a_part_that_unpacks_to_more_than_it_says_is_refused() -> None:
     bomb = changed(xlsx([["a"]]), "xl/worksheets/sheet1.xml", "<sheetData>", "<sheetData>" + " " * 5_000_000)
     assert codes(bomb) == ["FILE_TOO_LARGE"]
+
+
+def test_a_claimed_number_of_texts_costs_no_memory() -> None:
+    stream = workbook_stream({"Blad1": [["Nummer"]]})
+    texts = record(0xFC, struct.pack("<II", 1, 2**31 - 1))
+    start = struct.unpack_from("<I", stream, stream.index(struct.pack("<H", 0x85)) + 4)[0]
+    globals_ = stream[: start - 4].replace(struct.pack("<I", start), struct.pack("<I", start + len(texts)))
+    assert codes(ole(globals_ + texts + stream[start - 4 :])) == ["FILE_TRUNCATED"]
+
+
+def test_the_numbers_of_a_chart_are_no_cells() -> None:
+    stream = workbook_stream({"Blad1": [["Nummer"], ["001"]]})
+    chart = record(0x809, bytes(16)) + record(0x203, struct.pack("<HHHd", 1, 0, 0, 99.0)) + record(0x0A)
+    assert only(ole(stream[:-4] + chart + stream[-4:])).rows == [["Nummer"], ["001"]]
+
+
+def test_an_older_form_of_formula_is_a_cell() -> None:
+    formula = record(0x406, struct.pack("<HHHdHIH", 1, 0, 0, 7.0, 0, 0, 3) + b"\x1e\x07\x00")
+    stream = workbook_stream({"Blad1": [["Nummer"]]})
+    assert only(ole(stream[:-4] + formula + stream[-4:])).rows == [["Nummer"], ["7"]]
 
 
 def test_half_an_xls_is_truncated_with_and_without_a_zero_tail() -> None:
