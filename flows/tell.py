@@ -12,7 +12,7 @@ from flows.workspace import Workspace
 from schemas.vocabulary import Language
 from transforms.outcome import KINDS
 from transforms.report.findings import Finding, findings
-from transforms.report.summary import cause_counts, change_counts, row_counts
+from transforms.report.summary import cause_counts, done_counts, row_counts
 from transforms.report.words import name, say
 
 PLACES = 3
@@ -158,7 +158,7 @@ def _causes(counts: Mapping[str, int], language: Language) -> str:
 def _changes(result: Result, language: Language) -> list[str]:
     words, changes = WORDS[language], result.outcome.changes
     missing = cause_counts(changes)
-    told = [words["changes"].format(counts=_kinds(change_counts(changes), language))]
+    told = [words["changes"].format(counts=_kinds(done_counts(result.outcome), language))]
     return told + ([words["missing"].format(counts=_causes(missing, language))] if missing else [])
 
 

@@ -63,7 +63,7 @@ def conclude(case: Case, approved: str | None, profiles: Profiles, settings: Set
         school_year=one.school_year,
         ledger=ledgers,
         understood=one.understood,
-        changes=changes[list(CHANGES)],
+        changes=changes.loc[(changes["kind"] != "unchanged") | (changes["status"] != "archived"), list(CHANGES)],
         digest=signed,
         pupils=pupils,
         files=files,

@@ -146,7 +146,7 @@ def test_held_shown_and_approved(home: Path, half: Path, capsys: Captured) -> No
     held = answer(capsys)["delivery"]
     assert run(home, "holds", "--json") == 0
     [hold] = answer(capsys)["holds"]
-    assert (hold["delivery"], hold["changes"]["archived"]) == (held, 30)
+    assert (hold["delivery"], hold["changes"]["missing"]) == (held, 30)
     assert hold["issues"][0]["text"] and Path(hold["report"]).is_file()
     assert run(home, "holds") == 0
     assert f"approve {held}" in capsys.readouterr().out

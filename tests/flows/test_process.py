@@ -92,7 +92,7 @@ def test_a_hold_changes_nothing_but_waits(tmp_path: Path) -> None:
     assert result.outcome.state == "held" and not result.files
     assert (after["pupil"], after["event"], after["file"]) == (before["pupil"], before["event"], before["file"])
     [hold] = holds(Workspace(tmp_path))
-    assert (hold.delivery, hold.counts["changes"]["archived"]) == (result.outcome.delivery.id, 30)
+    assert (hold.delivery, hold.counts["changes"]["missing"]) == (result.outcome.delivery.id, 30)
 
 
 def test_an_approved_hold_is_published_from_its_original(tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ def page(outcome: Outcome, profiles: Profiles, language: Language = "nl") -> str
         notes=[finding for finding in attention if finding.severity == "note"],
         lists=pupil_lists(outcome.changes, language),
         causes=_causes(outcome, language),
+        changes=change_counts(outcome.changes),
         changed=not outcome.changes.empty,
         ledger=outcome.ledger,
         ignored=_ignored(outcome),
@@ -194,9 +195,9 @@ def _left_out(target: str, outcome: Outcome) -> int:
 
 
 def _part(understood: Mapping[str, str], profiles: Profiles, language: Language) -> Part:
-    """Returns one part; its `columns` say which heading fills which column of ours."""
-    mapping = _PAIR.findall(understood.get("columns", ""))
-    told = {key: fact for key, fact in understood.items() if fact and not (key == "columns" and mapping)}
+    """Returns one part; its `mapping` says which heading fills which column of ours."""
+    mapping = _PAIR.findall(understood.get("mapping", ""))
+    told = {key: fact for key, fact in understood.items() if fact and not (key == "mapping" and mapping)}
     source = told.pop("title", "") or _title(profiles, told.get("source", ""))
     facts = {**told, **({"source": source} if source else {})}
     kinds = {"status": "layout"}

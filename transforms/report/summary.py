@@ -25,7 +25,7 @@ def summary(outcome: Outcome, language: Language = "nl") -> dict[str, object]:
         "school_year": outcome.school_year,
         "state": outcome.state,
         "rows": row_counts(outcome.ledger),
-        "changes": change_counts(outcome.changes),
+        "changes": done_counts(outcome),
         "missing": [{"cause": cause, "count": count} for cause, count in cause_counts(outcome.changes).items()],
         "files": [_file(file) for file in outcome.files],
         "issues": [_issue(issue, language) for issue in outcome.issues],
@@ -50,6 +50,12 @@ def change_counts(changes: pd.DataFrame) -> dict[str, int]:
     counts = changes["kind"].value_counts()
     archived = changes["archived"].astype("str").str.lower().isin(["1", "true"])
     return {**{kind: int(counts.get(kind, 0)) for kind in KINDS}, "archived": int(archived.sum())}
+
+
+def done_counts(outcome: Outcome) -> dict[str, int]:
+    """Returns the same as far as it is done by itself: what is held archives nobody."""
+    held = any(issue.code.startswith("HELD_") for issue in outcome.issues)
+    return change_counts(outcome.changes) | ({"archived": 0} if held else {})
 
 
 def cause_counts(changes: pd.DataFrame) -> dict[str, int]:

@@ -200,6 +200,11 @@ def test_a_claimed_number_of_texts_costs_no_memory() -> None:
     assert codes(ole(globals_ + texts + stream[start - 4 :])) == ["FILE_TRUNCATED"]
 
 
+def test_a_claimed_number_of_styles_costs_no_memory() -> None:
+    lie = changed(xlsx([["Nummer"]]), "xl/styles.xml", '<cellXfs count="[0-9]+"', '<cellXfs count="99999999999"')
+    assert only(lie).rows == [["Nummer"]]
+
+
 def test_the_numbers_of_a_chart_are_no_cells() -> None:
     stream = workbook_stream({"Blad1": [["Nummer"], ["001"]]})
     chart = record(0x809, bytes(16)) + record(0x203, struct.pack("<HHHd", 1, 0, 0, 99.0)) + record(0x0A)

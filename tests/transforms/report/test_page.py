@@ -152,7 +152,7 @@ def test_a_hostile_heading_file_and_group_are_only_text() -> None:
     hostile = '"><script>alert("x")</script>{{ 7 * 7 }}'
     outcome = an_outcome(
         delivery=Delivery("d1", "99QQ00", ((hostile, b""),)),
-        understood=({"file": hostile, hostile: "x", "columns": f"{hostile} → roepnaam"},),
+        understood=({"file": hostile, hostile: "x", "mapping": f"{hostile} → roepnaam"},),
         issues=(Issue("COLUMN_UNKNOWN", hostile, hostile, 3, hostile, {"heading": hostile}),),
         changes=some_changes(
             (hostile, "new", hostile, "", False, hostile, ""), ("1", "missing", "", hostile, True, "", "")
@@ -276,7 +276,7 @@ def test_what_was_understood_is_told_with_the_mapping() -> None:
         "file": "a.csv",
         "delimiter": ";",
         "heading_row": "3",
-        "columns": "Lln; nr → leerlingnummer; Naam → roepnaam",
+        "mapping": "Lln; nr → leerlingnummer; Naam → roepnaam",
     }
     text = told(an_outcome(understood=(facts,)))
     assert "Scheidingsteken puntkomma ( ; )" in text and "Rij met koppen 3" in text
