@@ -69,7 +69,7 @@ def tell_result(workspace: Workspace, result: Result, language: Language) -> str
     """Returns what became of a delivery: the answer, the counts, the files, what was found and where the report is."""
     words, outcome = WORDS[language], result.outcome
     lines = [say(language, f"answer.{ending(result)}", count=len(result.files))]
-    if outcome.source:
+    if outcome.source and outcome.school_year:
         lines.append(words["school"].format_map(vars(outcome)))
     if outcome.ledger:
         lines.append(_rows(result, language))

@@ -6,6 +6,7 @@ import errno
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,7 +48,8 @@ def watched(hook: Callable[[int, str], None]) -> Iterator[list[str]]:
         note("committed")
 
     patches = [patch.object(os, name, wrapped(name, getattr(os, name))) for name in CALLS]
-    with patch.object(Connection, "commit", commit):
+    # A fresh clone writes byte code while it imports, which is no step of ours.
+    with patch.object(Connection, "commit", commit), patch.object(sys, "dont_write_bytecode", True):
         for one in patches:
             one.start()
         try:
