@@ -136,6 +136,10 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+PROBLEMS = {"extra_forbidden": "onbekend / unknown", "missing": "ontbreekt / is missing"}
+"""The commonest mistakes in a settings file, in words of our own."""
+
+
 def _text(file: Path) -> str:
     return file.read_bytes().decode("utf-8-sig")
 
@@ -145,7 +149,7 @@ def _strictly(where: str, read: Callable[[], T]) -> T:
         return read()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        problem = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        problem = f"{'.'.join(map(str, first['loc']))}: {PROBLEMS.get(first['type'], first['msg'])}"
     except (ValueError, TypeError) as error:
         problem = str(error)
     raise Fault(Issue("SETTINGS_INVALID", facts={"where": where, "problem": problem}))

@@ -227,6 +227,20 @@ def test_parts_that_are_given_go_before_the_whole_name() -> None:
     assert names(normal) == [("Sterre", "", "Veer")]
 
 
+def test_a_whole_name_beside_a_first_name_that_it_does_not_hold_is_a_surname() -> None:
+    normal = run(
+        batch(
+            {"roepnaam": "Sterre", "voorvoegsel": "van der", "volledige_naam": "Maan"},
+            {"roepnaam": "Sterre", "voorvoegsel": "", "volledige_naam": "Sterre de Maan"},
+        )
+    )
+    assert names(normal) == [("Sterre", "van der", "Maan"), ("Sterre", "de", "Maan")]
+
+
+def test_f4_a_prefix_behind_the_surname_and_before_the_comma() -> None:
+    assert names(run(column("volledige_naam", "Maan van der, Sterre"))) == [("Sterre", "van der", "Maan")]
+
+
 def test_f5_prefixes_in_the_surname_column_of_a_file_without_one_for_them() -> None:
     assert names(run(column("achternaam", "Van der Maan", "Veer"))) == [(None, "van der", "Maan"), (None, "", "Veer")]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from transforms.canonical.batch import Batch, Marks, Rows, as_cells, distinct
+from transforms.canonical.batch import Batch, Cells, Marks, Rows, as_cells, distinct
 from transforms.values.names import Name, is_damaged, read_initials, read_part, read_prefix, split_name, split_surname
 from transforms.values.reading import Reading
 
@@ -36,8 +36,11 @@ def names(batch: Batch, last_first: frozenset[str]) -> None:
 
 def _whole_names(batch: Batch, last_first: frozenset[str]) -> None:
     """Fills what is missing of a name from the column with the whole name, or from a surname column that holds it."""
-    surname, first = batch.filled("achternaam"), batch.filled("roepnaam")
     whole = batch.text("volledige_naam")
+    lone = batch.filled("roepnaam") & ~batch.filled("achternaam") & (whole != "") & ~_holds_first_name(batch, whole)
+    batch.cells["achternaam"][lone] = whole[lone]
+    whole[lone] = ""
+    surname, first = batch.filled("achternaam"), batch.filled("roepnaam")
     comma = batch.marks("achternaam", _is_whole) & ~first & ~batch.filled("volledige_naam")
     whole[comma] = batch.cells["achternaam"][comma]
     todo = np.flatnonzero((whole != "") & (comma | ~surname | ~first))
@@ -45,6 +48,13 @@ def _whole_names(batch: Batch, last_first: frozenset[str]) -> None:
     rows, which = distinct(whole[todo], orders.astype(np.intp))
     parts = [split_name(whole[todo[row]], "last" if orders[row] else "first") for row in rows]
     _fill(batch, todo, [parts[place] for place in which], (comma | ~surname)[todo])
+
+
+def _holds_first_name(batch: Batch, whole: Cells) -> Marks:
+    """Tells where a whole name holds the first name; beside a first name, one that does not is a surname (`Naam`)."""
+    first = batch.text("roepnaam")
+    rows, which = distinct(whole, first)
+    return np.array([first[row].casefold() in whole[row].casefold() for row in rows], dtype=bool)[which]
 
 
 def _is_whole(surname: str) -> bool:

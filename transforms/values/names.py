@@ -78,8 +78,8 @@ def split_surname(text: str, lower_only: bool = False) -> tuple[str, str]:
 def split_name(text: str, order: Order = "first") -> Name:
     """Returns the parts of a whole name.
 
-    `Jan van der Berg`, `Berg, Jan van der`, `van der Berg, Jan`, `Berg, van der`, `Berg, van der, Jan`,
-    `Vermeer, J.P.`, `Berg, J.P. van der (Jan)` and, where `order` is "last", `De Berg Jan`. Without a prefix or a comma
+    `Jan van der Berg`, `Berg, Jan van der`, `van der Berg, Jan`, `Berg van der, Jan`, `Berg, van der`,
+    `Berg, van der, Jan`, `Vermeer, J.P.`, `Berg, J.P. van der (Jan)` and, where `order` is "last", `De Berg Jan`. Without a prefix or a comma
     the first word is the first name, or the last where `order` is "last".
     """
     if "," in text:
@@ -108,6 +108,8 @@ def _with_comma(text: str) -> Name:
         return name._replace(roepnaam=called[2], voorletters=name.voorletters or read_initials(name.roepnaam))
     front, *rest = [part.strip() for part in text.split(",")]
     front_prefix, surname = split_surname(front)
+    if not front_prefix and (tail := _trailing(front.split())):
+        front_prefix, surname = " ".join(front.split()[-tail:]), " ".join(front.split()[:-tail])
     given = [part for part in rest if part and not _is_prefix(part)]
     behind = [part for part in rest if part and _is_prefix(part)]
     words = " ".join(given).split()
