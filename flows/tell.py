@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from flows.deliveries import MadeFile
 from flows.holds import Hold
 from flows.result import Result
 from flows.workspace import Workspace
 from schemas.vocabulary import Language
 from transforms.outcome import KINDS
 from transforms.report.findings import Finding, findings
+from transforms.report.left_out import left_out_warning
 from transforms.report.summary import cause_counts, done_counts, row_counts
 from transforms.report.words import name, say
 
@@ -75,7 +77,7 @@ def tell_result(workspace: Workspace, result: Result, language: Language) -> str
         lines.append(_rows(result, language))
     if outcome.state not in ("refused", "skipped"):
         lines += _changes(result, language)
-    lines += [_file(workspace, file.path or file.target, file.rows, file.status, language) for file in result.files]
+    lines += [line for file in result.files for line in _file(workspace, result, file, language)]
     lines += [line for finding in findings(outcome.issues, language) for line in _finding(finding, language)]
     if outcome.state == "held":
         lines.append(words["decide"].format(delivery=outcome.delivery.id))
@@ -162,10 +164,15 @@ def _changes(result: Result, language: Language) -> list[str]:
     return told + ([words["missing"].format(counts=_causes(missing, language))] if missing else [])
 
 
-def _file(workspace: Workspace, path: str, rows: int, status: str, language: Language) -> str:
-    layout = name(language, "status", status).split(":")[0]
-    shown = _near(workspace.home / path) if "/" in path else Path(path)
-    return WORDS[language]["file"].format(path=shown, rows=say(language, "file_rows", count=rows), status=layout)
+def _file(workspace: Workspace, result: Result, file: MadeFile, language: Language) -> list[str]:
+    layout = name(language, "status", file.status).split(":")[0]
+    shown = _near(workspace.home / file.path) if file.path else Path(file.target)
+    rows = say(language, "file_rows", count=file.rows)
+    warning = left_out_warning(workspace.profiles().targets[file.target], result.outcome, language)
+    return [
+        WORDS[language]["file"].format(path=shown, rows=rows, status=layout),
+        *([f"    {warning}"] if warning else []),
+    ]
 
 
 def _finding(finding: Finding, language: Language) -> list[str]:

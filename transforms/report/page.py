@@ -14,6 +14,7 @@ from schemas.profile import Profiles, Target
 from schemas.vocabulary import Language, Status
 from transforms.outcome import ImportFile, Outcome
 from transforms.report.findings import Finding, decides, findings
+from transforms.report.left_out import left_out_warning
 from transforms.report.pupils import pupil_lists
 from transforms.report.summary import cause_counts, change_counts, row_counts, summary
 from transforms.report.words import name, say
@@ -157,7 +158,7 @@ def _work(target: str, profile: Target | None, outcome: Outcome, found: list[Fin
         tick_boxes=(_in(profile.tick_boxes, language) or ()) if files else (),
         steps=(_in(profile.steps, language) or ()) if files else (),
         expected=tuple(_expected(profile, outcome, language)) if files else (),
-        warning=_warning(profile, outcome, language) if files else "",
+        warning=left_out_warning(profile, outcome, language) if files else "",
         refused=refused,
     )
 
@@ -179,19 +180,6 @@ def _expected(profile: Target, outcome: Outcome, language: Language) -> list[str
     )
     gone = counts["archived"]
     return [told, say(language, f"leavers.{profile.leavers}", count=gone)] if gone else [told]
-
-
-def _warning(profile: Target, outcome: Outcome, language: Language) -> str:
-    out = _left_out(profile.name, outcome)
-    key = "left_out_absence" if profile.leavers == "absence" else "left_out"
-    return say(language, key, count=out) if out else ""
-
-
-def _left_out(target: str, outcome: Outcome) -> int:
-    """Returns the number of pupils that the target's file goes without; one that is not in this delivery has no row."""
-    refused = [issue for issue in outcome.issues if issue.target == target and issue.severity == "row"]
-    rows = {(issue.file, issue.sheet, issue.row) for issue in refused if issue.row is not None}
-    return len(rows) + sum(issue.row is None for issue in refused)
 
 
 def _part(understood: Mapping[str, str], profiles: Profiles, language: Language) -> Part:

@@ -196,13 +196,13 @@ _TARGETS = {
     ),
     "left_out_absence": Phrase(
         "{count} leerlingen ontbreken in dit bestand en kunnen daar worden uitgeschreven; vul ze eerst aan, "
-        "zie ‘Wat aandacht vraagt’",
+        "zie ‘Wat aandacht vraagt’ in het verslag",
         "{count} pupils are missing from this file and may be deregistered there; complete them first, "
-        "see “What needs attention”",
+        "see “What needs attention” in the report",
         "1 leerling ontbreekt in dit bestand en kan daar worden uitgeschreven; vul die eerst aan, "
-        "zie ‘Wat aandacht vraagt’",
+        "zie ‘Wat aandacht vraagt’ in het verslag",
         "1 pupil is missing from this file and may be deregistered there; complete this one first, "
-        "see “What needs attention”",
+        "see “What needs attention” in the report",
     ),
     "leavers.absence": Phrase(
         "{count} leerlingen staan er niet meer in en worden daar door het importeren uitgeschreven of gearchiveerd",
