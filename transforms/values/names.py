@@ -79,8 +79,8 @@ def split_name(text: str, order: Order = "first") -> Name:
     """Returns the parts of a whole name.
 
     `Jan van der Berg`, `Berg, Jan van der`, `van der Berg, Jan`, `Berg van der, Jan`, `Berg, van der`,
-    `Berg, van der, Jan`, `Vermeer, J.P.`, `Berg, J.P. van der (Jan)` and, where `order` is "last", `De Berg Jan`. Without a prefix or a comma
-    the first word is the first name, or the last where `order` is "last".
+    `Berg, van der, Jan`, `Vermeer, J.P.`, `Berg, J.P. van der (Jan)` and, where `order` is "last", `De Berg Jan`.
+    Without a prefix or a comma the first word is the first name, or the last where `order` is "last".
     """
     if "," in text:
         return _with_comma(text)
