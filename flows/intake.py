@@ -9,12 +9,12 @@ import argparse
 import sys
 import warnings
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows.clock import today
 from flows.faults import explain
 from flows.inbox import take, waiting_schools
 from flows.workspace import Workspace, default_home
@@ -41,7 +41,7 @@ def take_schools(home: str, schools: list[str]) -> dict[str, int]:
     warnings.simplefilter("ignore")  # a library's warning may quote a cell
     workspace = Workspace(Path(home))
     try:
-        return dict(Counter(result.outcome.state for result in take(workspace, schools, date.today())))
+        return dict(Counter(result.outcome.state for result in take(workspace, schools, today())))
     except Exception as error:
         return {explain(error, workspace.log).code: 1}
 

@@ -17,6 +17,7 @@ from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 
+from flows.clock import today
 from flows.decisions import approve, holds, reject
 from flows.faults import explain
 from flows.holds import Approval
@@ -64,7 +65,7 @@ def run(options: Namespace) -> int:
         return USAGE
     desk = Desk(
         Workspace(Path(getattr(options, "home", None) or default_home()).expanduser().absolute()),
-        getattr(options, "today", None) or date.today(),
+        getattr(options, "today", None) or today(),
         getattr(options, "lang", "nl"),
         getattr(options, "json", False),
     )

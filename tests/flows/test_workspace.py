@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 import pytest
 
+from flows import clock
 from flows.faults import Fault
 from flows.offer import delivery_of, offer, safe_names
 from flows.workspace import Workspace, default_home, folder_of
@@ -107,3 +109,13 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path, monkeypatch: pytest.
         ("FILE_NOT_FOUND", "b.csv"),
     ]
     assert issues[2].code == "FILE_NOT_FOUND"
+
+
+def test_the_day_is_that_of_the_netherlands(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Midnight(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2026, 7, 31, 22, 30, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr(clock, "datetime", Midnight)
+    assert clock.today() == date(2026, 8, 1)
