@@ -16,6 +16,10 @@ afloop (exit status): 0 klaar · 1 geweigerd · 2 verkeerd gebruik · 3 aangehou
 HOME = "de werkmap; standaard deze map als er doorstroom.toml of register.db in staat, en anders ~/doorstroom"
 
 
+READING = ("deliver", "approve")
+"""The verbs that read files of a school."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that says in one sentence what is wrong with a command."""
 
@@ -26,6 +30,10 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
     options = parser().parse_args(arguments)
+    if options.verb in READING:
+        from flows.reading import shared
+
+        shared().warm()  # it starts while the rest is loaded
     from flows.verbs import run
 
     return run(options)
@@ -100,12 +108,20 @@ def _decision(verb: argparse.ArgumentParser, by_required: bool) -> None:
 
 
 def _profiles(verb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    actions = verb.add_subparsers(dest="action", metavar="list|show|check", required=True)
+    actions = verb.add_subparsers(dest="action", metavar="list|show|check|learn", required=True)
     actions.add_parser("list", parents=[common], help="toon alle profielen")
     show = actions.add_parser("show", parents=[common], help="toon wat één profiel zegt, en waar dat vandaan komt")
     show.add_argument("name", metavar="NAAM")
     check = actions.add_parser("check", parents=[common], help="controleer eigen profielen")
     check.add_argument("file", nargs="?", type=Path, metavar="BESTAND")
+    learn = actions.add_parser("learn", parents=[common], help="leer een onbekende lijst aan als eigen profiel")
+    learn.add_argument("file", type=Path, metavar="BESTAND")
+    learn.add_argument("--name", default="", metavar="NAAM", help="hoe het profiel gaat heten")
+    learn.add_argument("--from", dest="base", default="", metavar="BRON", help="het systeem waar de lijst uit komt")
+    learn.add_argument(
+        "--set", action="append", default=[], metavar="KOP=KOLOM", help="wat een kolom is (of ignore, drop); mag vaker"
+    )
+    learn.add_argument("--yes", action="store_true", help="bewaar het voorstel zonder te vragen")
 
 
 if __name__ == "__main__":

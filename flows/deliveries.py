@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, RowMapping, Table, and_, func, insert, select, update
 
-from flows.register_schema import DELIVERY, EVENT, FILE
+from flows.register_schema import DELIVERY, EVENT, FILE, FINGERPRINT
 from schemas.profile import Profiles, Settings
 from transforms.outcome import Delivery, Outcome
 
@@ -75,7 +75,8 @@ def recipe(profiles: Profiles, settings: Settings, school: str, source: str) -> 
     own = settings.schools.get(school)
     used = profiles.sources.get(source)
     texts = [target.model_dump_json() for _, target in sorted(profiles.targets.items())]
-    texts += [own.model_dump_json(exclude={"name", "limits"}) if own else "", used.model_dump_json() if used else ""]
+    texts.append(own.model_dump_json(exclude={"name", "limits", "passwords"}) if own else "")
+    texts.append(used.model_dump_json() if used else "")
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
@@ -130,6 +131,16 @@ def record(connection: Connection, conclusion: Conclusion, run: str, today: date
     for file in conclusion.files:
         key = {"school": outcome.school, "delivery": delivery.id}
         connection.execute(insert(FILE).values(**key, **vars(file)))
+    _record_fingerprints(connection, outcome)
+
+
+def _record_fingerprints(connection: Connection, outcome: Outcome) -> None:
+    """Writes of every part what its headings and its kinds of values were, so that the next file can be held to it."""
+    for part, facts in enumerate(outcome.understood, 1):
+        if facts.get("fingerprint"):
+            key = {"school": outcome.school, "delivery": outcome.delivery.id, "part": str(part)}
+            told: dict[str, object] = {"source": facts.get("source", ""), "digest": facts["fingerprint"]}
+            put(connection, FINGERPRINT, key, told | {"columns": facts["layout"]})
 
 
 def _number(connection: Connection, outcome: Outcome) -> int:

@@ -18,6 +18,7 @@ from flows.faults import explain
 from flows.holds import Approval, find_hold
 from flows.publication import recover, unfinished
 from flows.publish import publish, reconsider
+from flows.reading import reading
 from flows.register import Register
 from flows.result import Result, concluded, skipped, unable
 from flows.roster import Roster, no_roster, read_roster
@@ -135,8 +136,12 @@ def _read(run: Run, register: Register, batch: Sequence[Delivery], step: Step) -
         offers = _offers(run, connection, batch)
         schools = dict.fromkeys(run.settings.schools, "") | (known_schools(connection) if connection else {})
     todo = [offer.delivery for offer in offers if offer.earlier is None]
-    intake = deliver.take_in(todo, run.profiles, run.settings, schools, run.today) if todo else None
-    return Attempt(batch, offers, intake)
+    if not todo:
+        return Attempt(batch, offers, None)
+    keys = [run.settings.passwords_of(one.school) for one in todo]
+    files = [(*file, key) for one, key in zip(todo, keys, strict=True) for file in one.files]
+    with reading(files) as read:
+        return Attempt(batch, offers, deliver.take_in(todo, run.profiles, run.settings, schools, run.today, read))
 
 
 def _conclude(run: Run, register: Register, attempt: Attempt, step: Step) -> list[Result] | None:

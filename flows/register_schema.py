@@ -90,6 +90,15 @@ FILE = _table(
     _text("sha256"),
     _text("status"),
 )
+FINGERPRINT = _table(
+    "fingerprint",
+    _key("school"),
+    _key("delivery"),
+    _key("part"),  # its place in the delivery, from 1
+    _text("source"),
+    _text("digest"),  # of the headings in their order
+    _text("columns"),  # headings in normal form with the kind of their values; never a value
+)
 SETTING = _table("setting", _key("name"), Column("value", LargeBinary, nullable=False))
 VERSION = _table("schema_version", Column("version", Integer, primary_key=True))
 
@@ -99,5 +108,9 @@ def _first(connection: Connection) -> None:
     METADATA.create_all(connection, tables=tables, checkfirst=False)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_first,)
+def _fingerprints(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[FINGERPRINT], checkfirst=False)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_first, _fingerprints)
 """Step n brings a register from version n-1 to n; a step that has been released never changes."""

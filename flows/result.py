@@ -41,7 +41,8 @@ def document(workspace: Workspace, result: Result, language: Language) -> dict[s
         for file in result.files
     ]
     page = str(workspace.home / result.report) if result.report else ""
-    return {**report.summary(result.outcome, language), "files": files, "report": page}
+    understood = [dict(part) for part in result.outcome.understood]
+    return {**report.summary(result.outcome, language), "understood": understood, "files": files, "report": page}
 
 
 def concluded(run: Run, outcome: Outcome) -> Result:

@@ -15,6 +15,7 @@ from transforms.outcome import KINDS
 from transforms.report.findings import Finding, findings
 from transforms.report.left_out import left_out_warning
 from transforms.report.summary import cause_counts, done_counts, row_counts
+from transforms.report.understood import part_of
 from transforms.report.words import name, say
 
 PLACES = 3
@@ -75,6 +76,8 @@ def tell_result(workspace: Workspace, result: Result, language: Language) -> str
         lines.append(words["school"].format_map(vars(outcome)))
     if outcome.ledger:
         lines.append(_rows(result, language))
+    if outcome.state == "checked":
+        lines += _understood(workspace, result, language)
     if outcome.state not in ("refused", "skipped"):
         lines += _changes(result, language)
     lines += [line for file in result.files for line in _file(workspace, result, file, language)]
@@ -173,6 +176,16 @@ def _file(workspace: Workspace, result: Result, file: MadeFile, language: Langua
         WORDS[language]["file"].format(path=shown, rows=rows, status=layout),
         *([f"    {warning}"] if warning else []),
     ]
+
+
+def _understood(workspace: Workspace, result: Result, language: Language) -> list[str]:
+    """Returns how every part was read, and what had to be decided about it."""
+    lines = [f"{say(language, 'understood')}:"]
+    for understood in result.outcome.understood:
+        part = part_of(understood, workspace.profiles(), language)
+        lines.append(f"  {part.title}")
+        lines += [f"    {label}: {fact}" for label, fact in part.facts]
+    return lines
 
 
 def _finding(finding: Finding, language: Language) -> list[str]:

@@ -21,6 +21,7 @@ from flows.clock import today
 from flows.decisions import approve, holds, reject
 from flows.faults import explain
 from flows.holds import Approval
+from flows.learn import Wish, propose, save, told
 from flows.offer import offer
 from flows.process import decline, process
 from flows.profiles import check_profiles, list_profiles, show_profile
@@ -28,6 +29,7 @@ from flows.progress import progress
 from flows.result import Result, document
 from flows.status import status
 from flows.tell import WORDS, tell_checked, tell_holds, tell_profile, tell_profiles, tell_result, tell_status
+from flows.tell_learn import agreed, tell_lesson, tell_not_saved, tell_saved
 from flows.workspace import Workspace, default_home
 from schemas.messages import Issue
 from schemas.vocabulary import Language
@@ -136,8 +138,8 @@ def _status(desk: Desk, options: Namespace) -> int:
 
 
 def _profiles(desk: Desk, options: Namespace) -> int:
-    if options.action == "check":
-        return _check(desk, options)
+    if options.action in ("check", "learn"):
+        return (_check if options.action == "check" else _learn)(desk, options)
     profiles = desk.workspace.profiles()
     if options.action == "list":
         listed = list_profiles(profiles)
@@ -153,6 +155,19 @@ def _check(desk: Desk, options: Namespace) -> int:
     if issues:
         return _refuse(desk, issues)
     desk.say({"state": "checked", "profiles": count, "issues": []}, lambda: tell_checked(count, desk.language))
+    return DONE
+
+
+def _learn(desk: Desk, options: Namespace) -> int:
+    lesson = propose(desk.workspace, options.file, Wish(options.name, options.base, tuple(options.set)), desk.today)
+    if not desk.as_json:
+        desk.say({}, lambda: tell_lesson(lesson, desk.language))
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if not (options.yes or desk.as_json or (at_terminal and agreed(lesson.path, desk.language))):
+        desk.say({}, lambda: tell_not_saved(desk.language))
+        return DONE
+    save(lesson)
+    desk.say(told(lesson, "learned"), lambda: tell_saved(lesson.path, desk.language))
     return DONE
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from flows.faults import Fault
 from schemas.messages import Issue
@@ -18,6 +18,8 @@ from schemas.profile import Profiles, Settings, Source, Target, parse_source, pa
 from schemas.tables import SCHOOL
 
 T = TypeVar("T")
+PASSWORDS = "DOORSTROOM_PASSWORDS"
+"""The environment variable with passwords of locked files, one on a line; a shell keeps options in its history."""
 UNKNOWN = "onbekend"
 """The folder for reports about a delivery whose school is not known."""
 
@@ -59,11 +61,12 @@ class Workspace:
         return self.home / "reports" / folder_of(school)
 
     def settings(self) -> Settings:
-        """Returns what `doorstroom.toml` says. Raises `Fault` where it is wrong."""
-        file = self.home / "doorstroom.toml"
-        if not file.exists():
-            return Settings()
-        return _strictly("doorstroom.toml", lambda: Settings.model_validate(tomllib.loads(_text(file))))
+        """Returns what `doorstroom.toml` says, and the environment's passwords. Raises `Fault` where it is wrong."""
+        file, settings = self.home / "doorstroom.toml", Settings()
+        if file.exists():
+            settings = _strictly("doorstroom.toml", lambda: Settings.model_validate(tomllib.loads(_text(file))))
+        given = map(SecretStr, filter(None, os.environ.get(PASSWORDS, "").splitlines()))
+        return settings.model_copy(update={"passwords": (*settings.passwords, *given)})
 
     def profiles(self) -> Profiles:
         """Returns the shipped profiles, overridden by those of the workspace. Raises `Fault` where one is wrong."""

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from schemas.tables import GEGEVENS, GEMAAKT, RUW
 from schemas.vocabulary import Form, Language, Sector, Status
@@ -53,6 +53,8 @@ class Source(Profile):
     """Headings known and deliberately not used."""
     drop: tuple[str, ...] = ()
     """Headings recognised in order to be dropped on reading: BSN, onderwijsnummer, nationality."""
+    exact: bool = False
+    """Whether a standard fixes the values: a date is `2026-08-20`, and a gender is one of those under `values`."""
     full_name: Literal["first", "last"] = "first"
     """Which part a name in one column without a comma begins with: `first` name or `last` name."""
 
@@ -148,6 +150,8 @@ class School(Strict):
     targets: tuple[str, ...] = ()
     """Targets as `name` or `name:form`; empty: every target that suits the school's sector."""
     limits: Limits | None = None
+    passwords: tuple[SecretStr, ...] = ()
+    """What opens the files of this school that are locked."""
 
 
 class Settings(Strict):
@@ -156,6 +160,14 @@ class Settings(Strict):
     language: Language = "nl"
     limits: Limits = Limits()
     schools: dict[str, School] = {}
+    passwords: tuple[SecretStr, ...] = ()
+    """What opens locked files, whichever school they are of; a school's own passwords are tried first."""
+
+    def passwords_of(self, school: str) -> tuple[str, ...]:
+        """Returns the passwords to try on a school's files, all of them where nobody says which school it is."""
+        schools = [one for code, one in self.schools.items() if school in ("", code)]
+        own = [secret for one in schools for secret in one.passwords]
+        return tuple(dict.fromkeys(secret.get_secret_value() for secret in (*own, *self.passwords)))
 
 
 class Profiles(Strict):

@@ -61,6 +61,9 @@ RUW = (*GEGEVENS, "leerlingnummer", *INSCHRIJVING, *SAMENGESTELD)
 """What a source profile may map a heading to."""
 
 
+ECKID_ONLY = "parked:eckid_only"
+"""What becomes of a row with an ECK iD and no number, unless the register or another row tells the number."""
+
 Cells = pd.Series
 
 

@@ -108,6 +108,42 @@ def leerling(child: Child, key: str = "", **given: str) -> str:
     )
 
 
+def uwlr(school: str, groups: Sequence[Group], pupils: Sequence[str]) -> bytes:
+    """Returns the answer of an administration by UWLR 2.3, in its envelope and with prefixes."""
+    space = "http://www.edustandaard.nl/leerresultaten/2/leerlinggegevens"
+    head = (
+        f"<l:xsdversie>2.3</l:xsdversie><l:brincode>{school[:4]}</l:brincode>"
+        f"<l:dependancecode>{school[4:]}</l:dependancecode><l:schooljaar>2026-2027</l:schooljaar>"
+        "<l:aanmaakdatum>2026-08-20T09:00:00Z</l:aanmaakdatum><l:auteur>Wolk LAS 5</l:auteur>"
+    )
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+    lines.append('<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header/><s:Body>')
+    lines.append(f'<l:leerlinggegevens_antwoord xmlns:l="{space}"><l:leerlinggegevens>')
+    lines += [f"<l:school>{head}</l:school>", "<l:leerlingen>", *pupils, "</l:leerlingen>", "<l:groepen>"]
+    for key, name, year in groups:
+        said = f"<l:jaargroep>{year}</l:jaargroep><l:naam>{escape(name)}</l:naam>"
+        lines.append(f"<l:groep key={quoteattr(key)}>{said}</l:groep>")
+    closing = "</l:groepen>\n</l:leerlinggegevens></l:leerlinggegevens_antwoord>\n</s:Body></s:Envelope>\n"
+    return "\n".join([*lines, closing]).encode()
+
+
+def uwlr_leerling(child: Child, eckid: str = "", key: bool = True) -> str:
+    """Returns the element of a child as systems send it: not in the order of the standard, with empty elements."""
+    names = f' eckid="{eckid}"' if eckid else ""
+    names += f" key={quoteattr(child.number)}" if key else ""
+    told = f"<l:roepnaam>{escape(child.roepnaam)}</l:roepnaam><l:achternaam>{escape(child.achternaam)}</l:achternaam>"
+    told += f"<l:voorvoegsel>{escape(child.voorvoegsel)}</l:voorvoegsel><l:groep key={quoteattr(child.group)}/>"
+    told += f"<l:jaargroep>{child.year}</l:jaargroep><l:emailadres/>"
+    told += f"<l:geboortedatum>{child.geboortedatum}</l:geboortedatum><l:geslacht>{child.geslacht}</l:geslacht>"
+    return f"<l:leerling{names}>{told}</l:leerling>"
+
+
+def fixed(rows: Iterable[Row], widths: Sequence[int], short: bool = False) -> bytes:
+    """Returns lines of fixed width in the code page of DOS; `short` cuts off the spaces behind them."""
+    lines = ["".join(str(cell).ljust(width)[:width] for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return "".join((line.rstrip() if short else line) + "\r\n" for line in lines).encode("cp850")
+
+
 def dutch(cell: Cell) -> str:
     """Returns a cell as a Dutch system writes it in text."""
     return cell.strftime("%d-%m-%Y") if isinstance(cell, date) else "" if cell is None else str(cell)

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from hashlib import sha512
 from pathlib import Path
 
 from tests.builders import xls
-from tests.forms import Cell, Row, archive, delimited, edexml, leerling, ods, unquoted, xlsx
+from tests.forms import (
+    Cell,
+    Row,
+    archive,
+    delimited,
+    edexml,
+    fixed,
+    leerling,
+    ods,
+    unquoted,
+    uwlr,
+    uwlr_leerling,
+    xlsx,
+)
 from tests.invented import Child, Town, changed
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -87,6 +101,12 @@ def parnassys_text(children: Sequence[Child]) -> bytes:
     """Returns the list with numbers as text, which keeps their zeros."""
     ordered = sorted(children, key=lambda child: (child.year, child.number))
     return xlsx("Leerlingen", [PARNASSYS, *([child.number, *parnassys_row(child)[1:]] for child in ordered)])
+
+
+def parnassys_with_staff() -> Files:
+    children = years(Town(30, 5200), 2, lambda year: f"Groep {year}")
+    rows: list[Row] = [PARNASSYS, *map(parnassys_row, children)]
+    return {"leerlingen.xlsx": xlsx("Leerlingen", rows), **parnassys_staff()}
 
 
 def parnassys_staff() -> Files:
@@ -181,6 +201,26 @@ def magister_web() -> Files:
         told = [child.number, child.roepnaam, child.voorvoegsel, child.achternaam, child.group, child.year]
         rows.append([*told, child.word("M", "V"), "WIN"])
     return {"Leerlingen 24-08.csv": delimited(rows, ",", "utf-8-sig", quote=True)}
+
+
+def magister_supplement() -> Files:
+    """Two lists: the pupils, some of them without a number, and the numbers with the leerwegen."""
+    town = Town(31, 217000)
+    children = classes(town, 4)
+    pupils: list[Row] = [_words("Stamnummer|Roepnaam|Tussenvoegsel|Achternaam|Geboortedatum|Klas|Klassenmentor 1")]
+    numbers: list[Row] = [_words("Leerlingnummer|Roepnaam|Tussenvoegsel|Achternaam|Geboortedatum|Leerweg")]
+    for place, child in enumerate(children):
+        name = [child.roepnaam, child.voorvoegsel, child.achternaam, child.geboortedatum]
+        pupils.append([child.number if place % 6 else "", *name, child.group, "WIN"])
+        track = "HAVO/VWO" if child.year == 1 else "VWO" if child.year == 5 else "HAVO"
+        if place != 9:
+            numbers.append([int(child.number), *name, "" if place == 4 else track])
+    gone = town.child(5, "V5b", 17)
+    numbers.append([int(gone.number), gone.roepnaam, gone.voorvoegsel, gone.achternaam, gone.geboortedatum, "VWO"])
+    return {
+        "leerlingen.csv": delimited(pupils, ",", "utf-8-sig", quote=True),
+        "nummers en leerwegen.xlsx": xlsx("Blad1", numbers),
+    }
 
 
 def magister_desktop() -> Files:
@@ -297,10 +337,171 @@ def edexml_old() -> Files:
     return {"EDEX.XML": edexml("99QQ17", "1.03", "Wolk LAS 1", [("1", "Groep 3", "3"), ("2", "Groep 4", "4")], pupils)}
 
 
+def eckid(child: Child) -> str:
+    """Returns an ECK iD of the form they have, in the chain for trials."""
+    return f"https://ketenid.nl/pilot/{sha512(child.number.encode()).hexdigest()}"
+
+
+def uwlr_envelope() -> Files:
+    groups = [(f"G{year}", f"Groep {year}", str(year)) for year in (5, 6, 7)]
+    children = [child for year in (5, 6, 7) for child in Town(19, 700 + year).group(5, year, f"G{year}", year + 4)]
+    pupils = [uwlr_leerling(child, eckid(child) if place % 2 else "") for place, child in enumerate(children)]
+    pupils[3] = uwlr_leerling(children[3], eckid(children[3]), key=False)
+    return {"leerlinggegevens.xml": uwlr("99QQ18", groups, pupils)}
+
+
+# ── Other standards ──────────────────────────────────────────────────────────────────────────────────────────────────
+LL = (40, 10, 20, 8, 1, 1, 5, 5, 9, 9, 4, 6, 8, 8, 2, 4, 5)
+LK = (40, 10, 20, 5, 4, 5)
+GR = (30, 1, 5, 9, 4, 5)
+LG = (5, 5, 9, 4, 5)
+
+
+def edexll_row(child: Child, brin: str, day: str, left: date | None = None) -> Row:
+    where = ["2026-2027", child.bsn, "0.00", child.postcode, child.start.strftime(day)]
+    told = [child.achternaam, child.voorvoegsel, child.roepnaam, child.geboortedatum.strftime(day), child.geslacht]
+    return [*told, "9", child.number, child.group, *where, left.strftime(day) if left else "", "NL", brin, "00"]
+
+
+def edex2000(brin: str, town: Town, day: str, short: bool) -> Files:
+    children = years(town, 2, lambda year: f"{10 + year}")
+    children = changed(children, 3, voorvoegsel="van 't", roepnaam="Zoë")
+    gone = edexll_row(town.child(8, "18", 13), brin, day, date(2026, 7, 10))
+    school = ["2026-2027", brin, "00"]
+    groups: list[Row] = [[f"{year} Wolk", str(year), f"{10 + year}", *school] for year in range(1, 9)]
+    teachers: list[Row] = [["Lindelaan", "", "Bo", "1", brin, "00"], ["Windmolen", "van", "Ed", "2", brin, "00"]]
+    taught: list[Row] = [["1", "11", *school], ["2", "12", *school]]
+    return {
+        "EDEXLL.TXT": fixed([*(edexll_row(child, brin, day) for child in children), gone], LL, short),
+        "EDEXGR.TXT": fixed(groups, GR, short),
+        "EDEXLK.TXT": fixed(teachers, LK, short),
+        "EDEXLG.TXT": fixed(taught, LG, short),
+    }
+
+
+def edex2000_zip() -> Files:
+    return {"EDEX.ZIP": archive(edex2000("99QR", Town(20, 20, 5), "%d%m%Y", False))}
+
+
+def edex2000_files() -> Files:
+    return edex2000("99QS", Town(21, 300), "%d/%m/%y", True)
+
+
+def lvs_records(child: Child, *enrolments: Row) -> list[Row]:
+    """Returns the records of a person, with all enrolments, once; the export has them once for each enrolment."""
+    day = "%d%m%Y"
+    home = [child.straat, child.huisnummer, child.postcode, "", child.woonplaats, "6030", "Nederland", "Nee"]
+    told = [child.achternaam, child.voorvoegsel, child.achternaam, child.voorvoegsel, child.voorletters, child.roepnaam]
+    person = ["Deelnemer", *told, child.geboortedatum.strftime(day), *([""] * 8 if child.secret else home), *[""] * 8]
+    person += [child.number, child.word("M", "V", "O"), child.bsn, "", child.roepnaam, "Wolkendam", "Wolkendam"]
+    contacts = f"06-00000000,{child.number}@leerling.wolken.example"
+    person += ["Nederland", contacts, "Mobieltelefoon,Email", "MOB,MAIL", child.group, f"{child.group},sport", "PG,LG"]
+    before = ["Vooropleiding", "Wolkenschool", "Vmbo", "Wolkendam", "", "", "true"]
+    practice = ["BPV", "4", "32", "01092026", "31072027", "", "Definitief", "", "", "Bakkerij De Wolk", "", *[""] * 38]
+    return [person, before, *(row for one in enrolments for row in (one, practice))]
+
+
+def enrolment(name: str, status: str, start: str, end: str = "") -> Row:
+    where = ["2026/2027", "4", "BOL", "Voltijd", "WC", "Wolkencollege", "Wolkencollege", "Z", "Zuid"]
+    return ["Verbintenis", status, "Voltijd", "1", "", "Zorg", name, "25656", *where, start, end]
+
+
+def lvs_export() -> Files:
+    town = Town(22, 40100)
+    children = [child for name in ("1A", "2B", "3C") for child in town.group(4, 0, name, 17)]
+    children = changed(changed(children, 2, secret=True), 6, geslacht="0")
+    rows: list[Row] = []
+    for place, child in enumerate(children):
+        records = lvs_records(child, enrolment("Bakker", "Definitief", "01082026"))
+        if place == 5:
+            before = enrolment("Kok", "Beëindigd", "01082024", "10072026")
+            records = 2 * lvs_records(child, before, enrolment("Bakker", "Definitief", "01082026"))
+        rows += records
+    rows += lvs_records(town.child(0, "3C", 19), enrolment("Kok", "Beëindigd", "01082023", "10072026"))
+    return {"Lvs_CSV_Export.csv": unquoted(rows)}
+
+
+def roster() -> Files:
+    town = Town(23, 5200)
+    children = [child for year in (3, 4, 5) for child in town.group(5, year, f"c{year}", year + 4)]
+    changed_on = "2026-08-20T09:00:00Z"
+    users: list[Row] = [
+        _words(
+            "sourcedId|status|dateLastModified|enabledUser|username|userIds|givenName|familyName|middleName|identifier|email|sms|phone|agentSourcedIds|grades|password|preferredGivenName"
+        )
+    ]
+    roles: list[Row] = [
+        _words(
+            "sourcedId|status|dateLastModified|userSourcedId|roleType|role|beginDate|endDate|orgSourcedId|userProfileSourcedId"
+        )
+    ]
+    enrolled: list[Row] = [
+        _words(
+            "sourcedId|status|dateLastModified|classSourcedId|schoolSourcedId|userSourcedId|role|primary|beginDate|endDate"
+        )
+    ]
+    born: list[Row] = [_words("sourcedId|status|dateLastModified|birthDate|sex")]
+    for place, child in enumerate(children):
+        key, status = f"u-{child.number}", "tobedeleted" if place == 7 else "active"
+        told = [
+            child.roepnaam,
+            child.achternaam,
+            child.voorvoegsel,
+            child.number,
+            f"{child.number}@leerling.wolken.example",
+        ]
+        users.append([key, status, changed_on, "true", child.number, "", *told, "", "", "", "", "", ""])
+        roles.append([f"r-{child.number}", "active", changed_on, key, "primary", "student", "", "", "s1", ""])
+        enrolled.append([f"e-{child.number}", "active", changed_on, "gym", "s1", key, "student", "false", "", ""])
+        enrolled.append([f"h-{child.number}", "active", changed_on, child.group, "s1", key, "student", "true", "", ""])
+        born.append([key, "active", changed_on, child.geboortedatum.isoformat(), child.word("male", "female")])
+    users.append(
+        ["t1", "active", changed_on, "true", "bo", "", "Bo", "Lindelaan", "", "", "bo@wolken.example", *[""] * 6]
+    )
+    roles.append(["rt1", "active", changed_on, "t1", "primary", "teacher", "", "", "s1", ""])
+    classes: list[Row] = [
+        _words(
+            "sourcedId|status|dateLastModified|title|grades|courseSourcedId|classCode|classType|location|schoolSourcedId|termSourcedIds|subjects|subjectCodes|periods"
+        )
+    ]
+    classes += [
+        [f"c{year}", "active", changed_on, f"Groep {year}", "", "co", "", "homeroom", "", "s1", "y26", "", "", ""]
+        for year in (3, 4, 5)
+    ]
+    classes.append(["gym", "active", changed_on, "Gym", "", "co", "", "scheduled", "", "s1", "y26", "", "", ""])
+    sessions: list[Row] = [
+        _words("sourcedId|status|dateLastModified|title|type|startDate|endDate|parentSourcedId|schoolYear")
+    ]
+    sessions += [
+        ["y25", "active", changed_on, "2025-2026", "schoolYear", "2025-08-01", "2026-07-31", "", "2026"],
+        ["y26", "active", changed_on, "2026-2027", "schoolYear", "2026-08-01", "2027-07-31", "", "2027"],
+    ]
+    orgs: list[Row] = [_words("sourcedId|status|dateLastModified|name|type|identifier|parentSourcedId")]
+    orgs.append(["s1", "active", changed_on, "De Wolk", "school", "99QQ20", ""])
+    manifest: list[Row] = [
+        ["propertyName", "value"],
+        ["manifest.version", "1.0"],
+        ["oneroster.version", "1.2"],
+        ["file.users", "bulk"],
+    ]
+    tables = {
+        "manifest": manifest,
+        "academicSessions": sessions,
+        "classes": classes,
+        "demographics": born,
+        "enrollments": enrolled,
+        "orgs": orgs,
+        "roles": roles,
+        "users": users,
+    }
+    return {"oneroster.zip": archive({f"{name}.csv": delimited(rows, ",", "utf-8") for name, rows in tables.items()})}
+
+
 CASES: dict[str, Callable[[], Files]] = {
     "parnassys/leerlingenlijst": parnassys_list,
     "parnassys/jaarovergang": parnassys_rollover,
     "parnassys/medewerkers": parnassys_staff,
+    "parnassys/met_medewerkers": parnassys_with_staff,
     "esis/lijst": esis_list,
     "esis/edexml": esis_edexml,
     "esis_sbo/edexml": special_zip,
@@ -309,12 +510,18 @@ CASES: dict[str, Callable[[], Files]] = {
     "schooloas/zip": schooloas_zip,
     "magister/weblijst": magister_web,
     "magister/desktop": magister_desktop,
+    "magister/nummer_leerweg": magister_supplement,
     "magister/webservice": magister_service,
     "somtoday/lijst": somtoday_list,
     "eduarte/deelnemers": eduarte_list,
     "zermelo_portal/leerlingen": zermelo_list,
     "edexml/combinatiegroep": edexml_combination,
     "edexml/versie103": edexml_old,
+    "edexml/uwlr": uwlr_envelope,
+    "edex2000/zip": edex2000_zip,
+    "edex2000/bestanden": edex2000_files,
+    "eduarte_lvs/export": lvs_export,
+    "oneroster/zip": roster,
 }
 
 

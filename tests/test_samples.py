@@ -39,7 +39,15 @@ def test_no_case_lies_about_outside_the_generator() -> None:
 
 
 def test_every_form_is_among_the_samples() -> None:
-    assert {Path(path).suffix.lower() for path in MADE} == {".csv", ".xlsx", ".ods", ".xls", ".zip", ".xml"}
+    assert {Path(path).suffix.lower() for path in MADE} == {
+        ".csv",
+        ".txt",
+        ".xlsx",
+        ".ods",
+        ".xls",
+        ".zip",
+        ".xml",
+    }
 
 
 @pytest.mark.parametrize("path", MADE)
@@ -50,11 +58,17 @@ def test_no_number_is_a_real_citizen_number(path: str) -> None:
     assert {cell for cell in cells if is_citizen_number(cell)} <= PUBLISHED
 
 
-@pytest.mark.parametrize("path", [path for path in MADE if "medewerkers" not in path])
+NO_PUPIL_LIST = ("medewerkers.xlsx", "nummers en leerwegen.xlsx")
+"""Files that are of use beside a pupil list only."""
+
+
+@pytest.mark.parametrize("path", [path for path in MADE if not path.endswith(NO_PUPIL_LIST)])
 def test_a_sample_is_recognised_as_what_it_is(path: str) -> None:
     case, name = path.rsplit("/", 1)
     told = tomllib.loads((SAMPLES / case / "case.toml").read_text("utf-8"))
     grids = read(name, MADE[path])
+    if all(grid.aside for grid in grids):
+        pytest.skip("a part of an export that holds no pupils")
     found = recognise(grids, name, shipped().sources, told.get("source", ""))
     assert found.source == ("edexml" if any(grid.form == "edexml" for grid in grids) else case.split("/")[0])
     assert 12 <= len(found.table) <= 30

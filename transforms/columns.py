@@ -12,6 +12,25 @@ from transforms.headings import letter, normal, presentable, tidy
 
 
 @dataclass(frozen=True)
+class Drift:
+    """A column that is recognised although its heading changed."""
+
+    place: int
+    column: str
+    """The canonical column it fills."""
+    known: str
+    """The heading of the profile it stands for."""
+    likeness: float
+    """How much the headings are alike, from 0 to 1."""
+    values: float
+    """How well the values suit the column, from 0 to 1."""
+
+    @property
+    def confidence(self) -> float:
+        return self.likeness * (0.7 + 0.3 * self.values)
+
+
+@dataclass(frozen=True)
 class Columns:
     """The places of a heading row, told apart by what the profile says of them."""
 
@@ -23,6 +42,8 @@ class Columns:
     ignored: tuple[int, ...]
     twice: tuple[int, ...]
     unknown: tuple[int, ...]
+    drifted: tuple[Drift, ...] = ()
+    """The columns among `used` whose heading the profile does not know."""
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -39,6 +60,13 @@ class Columns:
     def staff(self) -> int:
         """How many of the headings give away a list of staff or parents."""
         return len({normal(text) for text in self.texts} & {normal(text) for text in self.source.staff})
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether the file has all that the profile names, as has a file like the one a profile was learned from."""
+        forms = {normal(text) for text in (*self.texts, *numbered(self.texts))}
+        passed = {normal(text) for text in (*self.source.ignore, *self.source.drop)}
+        return set(self.source.headers) <= set(self.used) and passed <= forms and not self.drifted
 
     @property
     def balance(self) -> int:
@@ -80,7 +108,8 @@ def assign(texts: Sequence[str], source: Source, choice: bool = False) -> Column
             taken.update(used[column])
     rest = [place for place, text in enumerate(texts) if text and place not in taken]
     roles = {place: labels.role(place) for place in rest}
-    return Columns(source, tuple(texts), used, **_by_role(roles))
+    dropped, ignored, twice, unknown = _by_role(roles)
+    return Columns(source, tuple(texts), used, dropped, ignored, twice, unknown)
 
 
 def vocabulary(source: Source) -> frozenset[str]:
@@ -89,11 +118,16 @@ def vocabulary(source: Source) -> frozenset[str]:
     return frozenset(map(normal, (*named, *source.ignore, *source.drop, *source.staff, *source.markers)))
 
 
-def _by_role(roles: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
-    return {
-        role: tuple(place for place, given in roles.items() if given == role)
+def _by_role(roles: Mapping[int, str]) -> list[tuple[int, ...]]:
+    return [
+        tuple(place for place, given in roles.items() if given == role)
         for role in ("dropped", "ignored", "twice", "unknown")
-    }
+    ]
+
+
+def numbered(texts: Sequence[str]) -> list[str]:
+    """Returns headings as a profile names them: a repeated one with ` (2)` behind it."""
+    return list(_numbered(texts, [normal(text) for text in texts]))
 
 
 class _Labels:

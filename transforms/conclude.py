@@ -9,6 +9,7 @@ import pandas as pd
 
 from schemas.messages import Issue
 from schemas.profile import Profiles, School, Settings
+from schemas.tables import ECKID_ONLY
 from transforms.belong import sector_of
 from transforms.compare import KNOWN, digest
 from transforms.decide import Facts, decide
@@ -18,7 +19,7 @@ from transforms.shape import shape
 from transforms.take import Taken
 from transforms.target import choose, wanted
 
-UNNUMBERED = ("rejected:NUMBER_MISSING", "rejected:NUMBER_MALFORMED", "parked:dummy_number")
+UNNUMBERED = ("rejected:NUMBER_MISSING", "rejected:NUMBER_MALFORMED", "parked:dummy_number", ECKID_ONLY)
 """Fates of rows that stand for a child without telling which; where there is one, nobody is archived."""
 
 

@@ -34,14 +34,14 @@ class Facts:
 
 def decide(facts: Facts, limits: Limits) -> tuple[Issue, ...]:
     """Returns the reasons to hold the delivery; none means that it may be published."""
-    reasons = [
+    return (
         *_unbalanced(facts),
         *_no_pupils(facts),
         *_no_match(facts),
         *_reused(facts, limits),
         *_missing(facts, limits),
-    ]
-    return (*reasons, *_lost_zeros(facts)) if reasons else ()
+        *_lost_zeros(facts),
+    )
 
 
 def exceeds(count: int, of: int, limits: Limits) -> bool:
@@ -81,8 +81,9 @@ def _missing(facts: Facts, limits: Limits) -> list[Issue]:
 
 
 def _lost_zeros(facts: Facts) -> list[Issue]:
-    """Tells whether the numbers that do not match would match without their leading zeros."""
+    """Tells whether a pupil who is missing stands in the file after all, but for the zeros before the number."""
+    active = facts.known.loc[facts.known["status"] == "active", "leerlingnummer"]
+    missing = active[~active.isin(facts.accepted)]
     fresh = facts.accepted[~facts.accepted.isin(facts.known["leerlingnummer"])]
-    bare = set(facts.known["leerlingnummer"].str.lstrip("0"))
-    lost = fresh.str.lstrip("0").isin(bare).sum()
-    return [Issue("HELD_LOST_ZEROS")] if len(fresh) and lost * 2 > len(fresh) else []
+    lost = int(missing.str.lstrip("0").isin(fresh.str.lstrip("0")).sum())
+    return [Issue("HELD_LOST_ZEROS", facts={"count": lost})] if lost else []

@@ -14,16 +14,19 @@ import pandas as pd
 
 from schemas.messages import Issue, catalogue
 from schemas.profile import Profiles, Settings
+from schemas.tables import ECKID_ONLY
 from transforms.belong import year_of
 from transforms.check import FINDINGS, check
 from transforms.compare import compare
 from transforms.conclude import Case, conclude, refuse
 from transforms.explain import explain
-from transforms.identify import KEY, identify, reused
+from transforms.identify import KEY, identify, numbered, reused
+from transforms.join import ASIDE, join
 from transforms.normalise import normalise
 from transforms.outcome import Delivery, Outcome
 from transforms.place import fates, place
-from transforms.take import Taken, gather, take
+from transforms.readers import Reader, read
+from transforms.take import Taken, gather, sides, take
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,12 @@ class Intake:
 
 
 def take_in(
-    batch: Sequence[Delivery], profiles: Profiles, settings: Settings, schools: Mapping[str, str], today: date
+    batch: Sequence[Delivery],
+    profiles: Profiles,
+    settings: Settings,
+    schools: Mapping[str, str],
+    today: date,
+    read: Reader = read,
 ) -> Intake:
     """Reads a batch and says what becomes of every row.
 
@@ -49,19 +57,21 @@ def take_in(
         batch: deliveries of different schools.
         schools: the schools that the workspace knows, with the source of their last delivery; a single one is meant
             where nobody says which.
+        read: what reads a file; the outside world gives one that no file can harm.
     """
-    taken = [take(delivery, profiles, settings, schools) for delivery in batch]
+    taken = [take(delivery, profiles, settings, schools, read) for delivery in batch]
     raw = gather([one for one in taken if not one.refused])
     sectors = {code: school.sector or "" for code, school in settings.schools.items()}
     normal = normalise(raw, profiles.sources, sectors, today)
-    checked = check(normal.table)
+    normal = join(normal, sides(taken), {one.delivery.id: one.headings for one in taken})
+    checked = check(normal.table[~normal.fates.isin(ASIDE)])
     findings = pd.concat([normal.findings, checked]).drop_duplicates(ignore_index=True)
     rows = _without(normal.table, checked)
     rows["fate"] = normal.fates.where(normal.fates != "", fates(findings, rows))
     accepted = rows[rows["fate"] == ""]
     rows.loc[accepted.index, "fate"] = identify(accepted, today.isoformat())
-    findings = pd.concat([findings, _rejections(rows.loc[accepted.index])])
-    taken = [_finish(one, normal.issues, findings, rows, today) for one in taken]
+    findings = pd.concat([_without_parked(findings, rows), _rejections(rows.loc[accepted.index])])
+    taken = [_finish(one.knowing(normal.decided), normal.issues, findings, rows, today) for one in taken]
     rows["school_year"] = rows["levering"].map({one.delivery.id: one.school_year for one in taken})
     return Intake(tuple(taken), rows)
 
@@ -80,7 +90,7 @@ def work_out(
         known: columns `compare.KNOWN`, the pupils of `intake.schools`, archived ones too.
         approved: delivery -> digest of the change set that a person approved.
     """
-    rows = intake.rows.copy()
+    rows = numbered(intake.rows.copy(), known)
     rows.loc[reused(rows[rows["fate"] == ""], known), "fate"] = "rejected:NUMBER_REUSED"
     parts = _by(rows, "levering"), _by(known, "school"), _by(_changes(intake, rows, known), "school")
     return [
@@ -101,6 +111,18 @@ def _without(table: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     return kept
 
 
+def _without_parked(findings: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Returns the findings without that of a missing number where the row has an ECK iD; the register may know it."""
+    parked = rows.index[rows["fate"] == ECKID_ONLY]
+    return findings[~(findings["code"].eq("NUMBER_MISSING") & findings["index"].isin(parked))]
+
+
+def _parked(rows: pd.DataFrame) -> pd.DataFrame:
+    """Returns the rows that stay parked for want of a number as findings."""
+    index = rows.index[rows["fate"] == ECKID_ONLY]
+    return pd.DataFrame({"index": index, "code": "NUMBER_ECKID_ONLY", "column": "leerlingnummer"})
+
+
 def _rejections(rows: pd.DataFrame) -> pd.DataFrame:
     """Returns the rows that identifying or comparing rejects as findings."""
     rejected = rows[rows["fate"].str.startswith("rejected:")]
@@ -115,7 +137,7 @@ def _finish(
     if one.refused:
         return one
     own = rows[rows["levering"] == one.delivery.id]
-    told = own[~own["fate"].str.startswith("ignored:")]
+    told = own[~own["fate"].str.startswith("ignored:") | (own["fate"] == "ignored:supplement")]
     year, issue = year_of(own["schooljaar"].dropna().unique(), today)
     about = [note for delivery, note in notes if delivery == one.delivery.id]
     return replace(one, school_year=year).having(issue, *about, *place(findings, told, one.headings))
@@ -146,7 +168,7 @@ def _case(
     own = rows.get(one.delivery.id, rows[""])
     reused_rows = _rejections(own[own["fate"] == "rejected:NUMBER_REUSED"])
     return Case(
-        one.having(*place(reused_rows, own, one.headings)),
+        one.having(*place(reused_rows, own, one.headings), *place(_parked(own), own, one.headings)),
         own,
         known.get(school, known[""]),
         changes.get(school, changes[""]),

@@ -36,7 +36,7 @@ class Part:
 def extract(grid: Grid, heading: Heading, columns: Columns, file: str, sheet: str) -> Part:
     """Returns the rows of the part that are pupils'; the ledger balances once those rows are accepted or rejected."""
     rows = _Rows(grid, heading, columns)
-    fates = [*rows.above(), *rows.below()]
+    fates = rows.doubted([*rows.above(), *rows.below()])
     kept = [place for place, fate in enumerate(fates) if fate == "pupil"]
     cells = {column: rows.column(places, kept) for column, places in columns.used.items()}
     counted = [fate for fate, number in zip(fates, grid.numbers, strict=True) if number]
@@ -56,7 +56,7 @@ def _numbered(grid: Grid) -> zip[tuple[list[str], int]]:
 
 
 def _ledger(file: str, sheet: str, fates: Sequence[str]) -> Ledger:
-    ignored = {reason: fates.count(reason) for reason in ("preamble", "footer", "other_table", "staff")}
+    ignored = {reason: fates.count(reason) for reason in ("preamble", "footer", "other_table", "staff", "hidden_sheet")}
     return Ledger(
         file,
         sheet,
@@ -80,7 +80,7 @@ class _Rows:
         above = self.rows[heading.first : heading.last + 1]
         self.headings = {self.form(row) for row in above}
         self.begins = {normal(cell) for row in above for cell in row if cell}
-        self.number = columns.used.get("leerlingnummer", ())
+        self.number = columns.used.get("leerlingnummer", columns.used.get("eckid", ()))
         self.names = [place for name in NAMES for place in columns.used.get(name, ())]
 
     def form(self, row: Sequence[str]) -> str:
@@ -102,12 +102,18 @@ class _Rows:
     def below(self) -> list[str]:
         """Returns what becomes of the rows under the headings."""
         start = self.heading.last + 1
-        if self.grid.form == "edexml":
+        if self.grid.standard:
             return ["pupil"] * (len(self.rows) - start)
         fates = [self.fate(row) for row in self.rows[start:]]
         for place in self.broken(start) if self.delimited else ():
             fates[place - start] = "shifted"
         return fates
+
+    def doubted(self, fates: Sequence[str]) -> list[str]:
+        """Returns the fates once more, where the reader doubts that every value of a row is in its own column."""
+        doubts = {issue.row for issue in self.grid.issues if issue.severity == "row"}
+        places = zip(fates, self.grid.numbers, strict=True)
+        return ["shifted" if fate == "pupil" and number in doubts else fate for fate, number in places]
 
     def fate(self, row: Sequence[str]) -> str:
         filled = [place for place, cell in enumerate(row) if cell]
@@ -137,7 +143,7 @@ class _Rows:
         for place, (row, after) in enumerate(pairwise(self.rows[start:]), start):
             both = len(row) + len(after)
             if len(row) < self.width > len(after) and both == self.width + 1 and any(row) and any(after):
-                number = self.column(self.number, [place + 1])[0]
+                number = self.column(self.number, [place + 1])[0] if self.number else ""
                 if not any(character.isdigit() for character in number):
                     halves |= {place, place + 1}
         return halves

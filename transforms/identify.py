@@ -9,7 +9,7 @@ import unicodedata
 
 import pandas as pd
 
-from schemas.tables import GEGEVENS
+from schemas.tables import ECKID_ONLY, GEGEVENS
 
 KEY = ["school", "leerlingnummer"]
 
@@ -41,6 +41,26 @@ def reused(leerlingen: pd.DataFrame, known: pd.DataFrame) -> list[int]:
     both = leerlingen[[*KEY, *_WHO]].reset_index(names="row").merge(known[[*KEY, *_WHO]], on=KEY, suffixes=("", "_was"))
     other = _differ(both["geboortedatum"], both["geboortedatum_was"]) & _differ(both["roepnaam"], both["roepnaam_was"])
     return [int(row) for row in both.loc[other, "row"]]
+
+
+def numbered(leerlingen: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Returns the rows in which an ECK iD stood for the pupil with the number that the register has for it.
+
+    Where the register has none, or more than one, or the number is in the delivery already, the row stays parked.
+    """
+    waiting = leerlingen[leerlingen["fate"] == ECKID_ONLY]
+    if waiting.empty:
+        return leerlingen
+    where = ["school", "eckid"]
+    owners = known.loc[known["eckid"].fillna("") != "", [*KEY, "eckid"]].drop_duplicates(where, keep=False)
+    found = waiting[where].reset_index(names="row").merge(owners, on=where)
+    taken = pd.MultiIndex.from_frame(leerlingen.loc[leerlingen["fate"] != ECKID_ONLY, KEY])
+    found = found[~pd.MultiIndex.from_frame(found[KEY]).isin(taken)]
+    after = leerlingen.copy()
+    after.loc[found["row"], "leerlingnummer"] = found["leerlingnummer"].to_numpy()
+    after.loc[found["row"], "fate"] = ""
+    after.loc[found.loc[found.duplicated(KEY), "row"], "fate"] = "ignored:duplicate"
+    return after
 
 
 _WHO = ["geboortedatum", "roepnaam", "achternaam"]

@@ -7,7 +7,7 @@ Everything is decided over the distinct values of a column, never row by row, an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -21,6 +21,7 @@ from transforms.canonical.addresses import addresses
 from transforms.canonical.batch import Batch, Cells, as_cells, gather
 from transforms.canonical.codes import codes
 from transforms.canonical.dates import dates
+from transforms.canonical.eckids import eckids
 from transforms.canonical.enrolment import enrolment, registered_groups
 from transforms.canonical.groups import join_groups, restore_groups
 from transforms.canonical.names import names
@@ -53,11 +54,14 @@ class Normalised:
     table: pd.DataFrame
     """The rows of the batch, columns `COLUMNS`."""
     fates: pd.Series
-    """`""`, `ignored:leaver`, `ignored:registered`, `ignored:too_young` or `parked:dummy_number` by row."""
+    """`""`, `ignored:leaver`, `ignored:registered`, `ignored:too_young`, `parked:dummy_number` or `parked:eckid_only`
+    by row."""
     findings: pd.DataFrame
     """One row per bad cell: index, code, column."""
     issues: list[tuple[str, Issue]]
     """What is to be said of a file as a whole, with its delivery."""
+    decided: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)
+    """(delivery, file, sheet) -> what had to be decided there, and how many cells depended on it."""
 
 
 COLUMNS = (
@@ -83,6 +87,7 @@ def normalise(raw: pd.DataFrame, sources: Mapping[str, Source], sectors: Mapping
     """
     batch = gather(raw, sources, sectors, today)
     numbers(batch)
+    eckids(batch)
     names(batch, frozenset(name for name, source in sources.items() if source.full_name == "last"))
     dates(batch)
     codes(batch)
@@ -93,7 +98,17 @@ def normalise(raw: pd.DataFrame, sources: Mapping[str, Source], sectors: Mapping
     addresses(batch)
     _shorten(batch)
     fates = enrolment(batch, registered)
-    return Normalised(_table(raw, batch), _series(fates, raw.index), _findings(batch, raw.index, fates), batch.issues)
+    return Normalised(
+        _table(raw, batch), _series(fates, raw.index), _findings(batch, raw.index, fates), batch.issues, _decided(batch)
+    )
+
+
+def _decided(batch: Batch) -> dict[tuple[str, str, str], dict[str, str]]:
+    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    for place, facts in sorted(batch.decided.items()):
+        part = batch.parts[place]
+        found.setdefault((part.levering, part.bestand, part.blad), {}).update(facts)
+    return found
 
 
 def _shorten(batch: Batch) -> None:

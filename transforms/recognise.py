@@ -12,12 +12,14 @@ import pandas as pd
 
 from schemas.messages import Issue
 from schemas.profile import Source
-from transforms.columns import Columns
+from transforms.columns import Columns, Drift
 from transforms.extract import Part, extract, set_aside
+from transforms.fingerprint import fingerprint
 from transforms.outcome import Ledger
 from transforms.place import Headings
 from transforms.readers.grid import Grid
-from transforms.survey import EDEXML, Survey, survey
+from transforms.survey import Survey, survey
+from transforms.verdict import verdict
 
 STATUS = {"partial": "PROFILE_PARTIAL", "unverified": "PROFILE_UNVERIFIED"}
 
@@ -33,6 +35,15 @@ class Recognition:
     ledgers: tuple[Ledger, ...] = ()
     understood: tuple[Mapping[str, str], ...] = ()
     headings: Headings = field(default_factory=dict)
+    surveys: tuple[Survey, ...] = ()
+    """What was made of every part, for who sees the other files too."""
+    supplements: Mapping[str, str] = field(default_factory=dict)
+    """Part -> why its rows are no pupils' but complete them: `supplement`, a file for that; `table`, a part that could
+    be something else; `list`, a pupil list without groups beside one with."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(self.supplements.values())
 
 
 def recognise(grids: Sequence[Grid], file: str, sources: Mapping[str, Source], wanted: str = "") -> Recognition:
@@ -47,116 +58,32 @@ def recognise(grids: Sequence[Grid], file: str, sources: Mapping[str, Source], w
     surveys = [survey(grid, file, sources, wanted) for grid in grids]
     if any(issue.severity == "file" for grid in grids for issue in grid.issues):
         return _refused(surveys, file)
-    verdict = _verdict(surveys, sources, wanted)
-    if isinstance(verdict, Issue):
-        return _refused(surveys, file, verdict)
-    taken = _taken(surveys, file, verdict, wanted)
-    pupils = len(taken.table) or any(ledger.rejected for ledger in taken.ledgers)
-    return taken if pupils else _refused(surveys, file, Issue("FILE_HEADING_ONLY"))
+    settled, winner = verdict(surveys, sources, wanted)
+    if isinstance(winner, Issue):
+        return _refused(settled, file, winner)
+    found = taken(settled, file, winner, wanted)
+    pupils = len(found.table) or any(ledger.rejected for ledger in found.ledgers)
+    return found if pupils else _refused(surveys, file, Issue("FILE_HEADING_ONLY"))
 
 
-def _verdict(surveys: Sequence[Survey], sources: Mapping[str, Source], wanted: str) -> str | Issue:
-    """Returns the name of the profile, or why there is none."""
-    if wanted and wanted not in sources:
-        return Issue("SOURCE_NOT_A_PROFILE", facts={"source": wanted, "known": ", ".join(sources)})
-    if not any(cell.strip() for one in surveys for row in one.grid.rows for cell in row):
-        return Issue("FILE_EMPTY")
-    tables = [one for one in surveys if one.candidates]
-    if not tables:
-        return _no_table(surveys, wanted)
-    names = _named(tables, wanted) if wanted else _best(tables)
-    if not names:
-        return _mismatch(surveys, wanted)
-    if len(names) == 1:
-        return _left_behind(surveys, names[0]) or names[0]
-    if all(one.empty for one in tables):
-        return Issue("FILE_HEADING_ONLY")
-    return Issue("SOURCE_AMBIGUOUS", facts={"candidates": ", ".join(names), "headings": tables[0].headings})
+def taken(
+    surveys: Sequence[Survey], file: str, winner: str, wanted: str, places: Sequence[int] | None = None
+) -> Recognition:
+    """Returns the rows of every part that is of the winner; the other parts are set aside by name.
 
-
-def _no_table(surveys: Sequence[Survey], wanted: str) -> Issue:
-    """Returns why no part of the file is a pupil list."""
-    for one in surveys:
-        if one.staff:
-            return Issue("STAFF_LIST", sheet=one.sheet, facts={"headings": one.headings})
-    if not any(one.columns for one in surveys):
-        return Issue("SOURCE_NO_HEADING")
-    if wanted:
-        return _mismatch(surveys, wanted)
-    one, nearest = _nearest(surveys)
-    return Issue("SOURCE_UNKNOWN", sheet=one.sheet, facts={"headings": one.headings, "missing": _missing(nearest)})
-
-
-def _mismatch(surveys: Sequence[Survey], wanted: str) -> Issue:
-    one, nearest = _nearest(surveys, wanted)
-    facts = {"source": wanted, "missing": _missing(nearest), "headings": one.headings}
-    return Issue("SOURCE_MISMATCH", sheet=one.sheet, facts=facts)
-
-
-def _nearest(surveys: Sequence[Survey], wanted: str = "") -> tuple[Survey, Columns]:
-    """Returns the part and the profile that have most in common."""
-    pairs = [(one, columns) for one in surveys for columns in one.columns.values()]
-    named = [(one, columns) for one, columns in pairs if columns.source.name == wanted]
-    return max(named or pairs, key=lambda pair: (pair[1].markers, -len(pair[1].missing), pair[1].balance))
-
-
-def _missing(columns: Columns) -> str:
-    return ", ".join(columns.missing) or "—"
-
-
-def _named(tables: Sequence[Survey], wanted: str) -> list[str]:
-    """Returns the profile that a person named, if it fits; EDEXML is EDEXML, whichever system wrote it."""
-    forms = {one.grid.form == EDEXML for one in tables}
-    if forms == {True}:
-        return [EDEXML]
-    return [wanted] if any(wanted in one.candidates for one in tables) else []
-
-
-def _best(tables: Sequence[Survey]) -> list[str]:
-    """Returns the profiles that fit best: in most parts, with most headings of their own, with most headings known.
-
-    A profile that no source confirms wins from others by a heading of its own only. EDEXML beside a list may hold the
-    same pupils or others, so that nobody wins.
+    Args:
+        places: the parts to take instead.
     """
-    if len({one.grid.form == EDEXML for one in tables}) > 1:
-        return sorted({name for one in tables for name in one.candidates})
-    scores: dict[str, tuple[int, int, int]] = {}
-    unverified = set()
-    for one in tables:
-        for name in one.candidates:
-            columns = one.columns[name]
-            parts, markers, balance = scores.get(name, (0, 0, 0))
-            scores[name] = (parts + 1, markers + columns.markers, balance + columns.balance)
-            unverified |= {name} if columns.source.status == "unverified" else set()
-    top = max(scores.values())
-    best = [name for name, score in scores.items() if score == top]
-    if not top[1] and unverified.issuperset(best):
-        best = [name for name, score in scores.items() if score[:2] == top[:2]]
-    return best
-
-
-def _left_behind(surveys: Sequence[Survey], winner: str) -> Issue | None:
-    """Returns why a part that must be of pupils too cannot be read: it would archive every pupil in it."""
-    table = next(one for one in surveys if winner in one.candidates)
-    for one in surveys:
-        if winner not in one.candidates and not one.staff and one.resembles(table):
-            if one.heading is None:
-                return Issue("SOURCE_NO_HEADING", sheet=one.sheet)
-            return _mismatch([one], winner)
-    return None
-
-
-def _taken(surveys: Sequence[Survey], file: str, winner: str, wanted: str) -> Recognition:
-    """Returns the rows of every part that is of the winner; the other parts are set aside by name."""
+    fitting = [place for place, one in enumerate(surveys) if winner in one.candidates] if places is None else places
     parts = {
         place: extract(one.grid, one.heading, one.columns[winner], file, one.sheet)
         for place, one in enumerate(surveys)
-        if one.heading and winner in one.candidates
+        if one.heading and place in fitting
     }
     ledgers = [
         parts[place].ledger
         if place in parts
-        else set_aside(one.grid, file, one.sheet, "staff" if one.staff else "other_table")
+        else set_aside(one.grid, file, one.sheet, one.grid.aside or ("staff" if one.staff else "other_table"))
         for place, one in enumerate(surveys)
     ]
     notes = _notes([surveys[place] for place in parts], file, winner)
@@ -168,6 +95,7 @@ def _taken(surveys: Sequence[Survey], file: str, winner: str, wanted: str) -> Re
         ledgers=tuple(ledgers),
         understood=tuple(_understood(one, file, winner, wanted, parts.get(place)) for place, one in enumerate(surveys)),
         headings={(file, surveys[place].sheet): surveys[place].columns[winner].headings for place in parts},
+        surveys=tuple(surveys),
     )
 
 
@@ -176,8 +104,9 @@ def _refused(surveys: Sequence[Survey], file: str, issue: Issue | None = None) -
     return Recognition(
         table=pd.DataFrame({"blad": [], "rij": []}, dtype="str"),
         issues=(*_passed_on(surveys, file), *([replace(issue, file=file)] if issue else [])),
-        ledgers=tuple(set_aside(one.grid, file, one.sheet, "rejected") for one in surveys),
+        ledgers=tuple(set_aside(one.grid, file, one.sheet, one.grid.aside or "rejected") for one in surveys),
         understood=tuple(_understood(one, file) for one in surveys),
+        surveys=tuple(surveys),
     )
 
 
@@ -191,7 +120,9 @@ def _table(parts: Mapping[int, Part], surveys: Sequence[Survey]) -> pd.DataFrame
 
 
 def _passed_on(surveys: Sequence[Survey], file: str) -> list[Issue]:
-    return [replace(issue, file=file, sheet=one.sheet) for one in surveys for issue in one.grid.issues]
+    """Returns what the readers found; what they say of whole rows counts only where those are of pupils."""
+    found = ((one, issue) for one in surveys for issue in one.grid.issues if issue.severity != "row" or not issue.row)
+    return [replace(issue, file=file, sheet=one.sheet) for one, issue in found]
 
 
 def _notes(tables: Sequence[Survey], file: str, winner: str) -> list[Issue]:
@@ -201,9 +132,21 @@ def _notes(tables: Sequence[Survey], file: str, winner: str) -> list[Issue]:
     if source.status in STATUS:
         notes["", ""] = Issue(STATUS[source.status], file, facts={"title": source.title})
     for one in tables:
+        for drift in one.columns[winner].drifted:
+            issue = _drifted(drift, one, file, winner)
+            notes.setdefault((issue.code, issue.column), issue)
         for code, label in _unused(one.columns[winner]):
             notes.setdefault((code, label), Issue(code, file, one.sheet, column=label, facts={"heading": label}))
     return list(notes.values())
+
+
+def _drifted(drift: Drift, one: Survey, file: str, winner: str) -> Issue:
+    """Returns which heading was taken for which column, and why."""
+    label = one.columns[winner].label(drift.place)
+    facts = {"heading": label, "known": drift.known, "column": drift.column}
+    percents = {"likeness": drift.likeness, "values": drift.values, "confidence": drift.confidence}
+    facts |= {name: f"{part:.0%}".replace("%", " %") for name, part in percents.items()}
+    return Issue("HEADING_DRIFTED", file, one.sheet, column=label, facts=facts)
 
 
 def _unused(columns: Columns) -> Iterable[tuple[str, str]]:
@@ -221,6 +164,9 @@ def _understood(one: Survey, file: str, winner: str = "", wanted: str = "", part
     understood = {"file": file, "sheet": one.sheet, "form": one.grid.form, **one.grid.assumed}
     if one.heading:
         understood["heading_row"] = str(one.grid.numbers[one.heading.last])
+    if one.heading and not one.grid.standard:
+        layout = fingerprint(one.heading.texts, one.grid.rows[one.heading.last + 1 :])
+        understood |= {"fingerprint": layout.digest, "layout": str(layout)}
     if part is None:
         return understood
     columns = one.columns[winner]

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from schemas.profile import Source
 from transforms.columns import Columns, assign, vocabulary
 from transforms.headings import Heading, find_heading, guess_heading, hide_values, normal, presentable
-from transforms.readers.grid import Grid
+from transforms.readers.grid import STANDARDS, Grid
 
-EDEXML = "edexml"
 SHOWN = 20
 """So many headings are shown in a sentence."""
 
@@ -36,7 +35,7 @@ class Survey:
     @property
     def staff(self) -> bool:
         """Whether this is a list of staff or parents: it has their headings, and no group or birth date beside one."""
-        return any(
+        return self.grid.aside == "staff" or any(
             columns.staff > 1 or (columns.staff == 1 and not any(name in columns.used for name in _PUPIL))
             for columns in self.columns.values()
         )
@@ -55,6 +54,8 @@ class Survey:
 
     def resembles(self, other: Survey) -> bool:
         """Says whether this part must be of pupils too: it has most of the headings, or rows as wide without any."""
+        if self.grid.aside:
+            return False
         texts = [normal(text) for text in other.heading.texts if text] if other.heading else []
         if self.heading:
             return sum(normal(text) in texts for text in self.heading.texts if text) > 0.6 * len(texts)
@@ -63,20 +64,24 @@ class Survey:
 
 
 def survey(grid: Grid, file: str, sources: Mapping[str, Source], wanted: str = "") -> Survey:
-    """Returns what the profiles make of a part; EDEXML is only ever EDEXML.
+    """Returns what the profiles make of a part; a standard is only ever that standard.
 
     The headings are looked for in the words of the profile that a person named, and else in those of every profile.
     """
-    if grid.form == EDEXML:
-        sources = {name: source for name, source in sources.items() if name == EDEXML}
-    heading = _heading(grid, sources, wanted)
+    sources = {name: source for name, source in sources.items() if _may_be(name, grid)}
+    heading = None if grid.aside else _heading(grid, sources, wanted)
     texts = heading.texts if heading else ()
-    columns = {name: assign(texts, source, grid.form == EDEXML) for name, source in sources.items() if texts}
+    columns = {name: assign(texts, source, grid.standard) for name, source in sources.items() if texts}
     return Survey(grid, "" if grid.name == file else grid.name, heading, columns)
 
 
+def _may_be(name: str, grid: Grid) -> bool:
+    """Whether a part can be of a profile: a standard's own or, for a list, a list's; EDEXML is also made a list."""
+    return name == grid.form if grid.standard else name not in STANDARDS or name == "edexml"
+
+
 def _heading(grid: Grid, sources: Mapping[str, Source], wanted: str) -> Heading | None:
-    if grid.form == EDEXML:
+    if grid.standard:
         return Heading(0, 0, tuple(grid.rows[0])) if grid.rows else None
     words = {name: vocabulary(source) for name, source in sources.items()}
     named = find_heading(grid.rows, [words[wanted]]) if wanted in words else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -13,8 +13,10 @@ from schemas.tables import RUW
 from transforms.belong import school_of
 from transforms.outcome import Delivery, Ledger
 from transforms.place import Headings, in_file
-from transforms.readers import read
+from transforms.readers.bundle import bundle
+from transforms.readers.grid import Grid, Reader
 from transforms.recognise import Recognition, recognise
+from transforms.supplement import accompany, hinted
 from transforms.target import choose
 from transforms.values import brin_vestiging
 
@@ -27,6 +29,8 @@ class Taken:
     parts: tuple[Recognition, ...] = ()
     issues: tuple[Issue, ...] = ()
     school_year: str = ""
+    decided: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    """(file, sheet) -> what had to be decided when it was normalised."""
 
     @property
     def refused(self) -> bool:
@@ -34,7 +38,7 @@ class Taken:
 
     @property
     def source(self) -> str:
-        return next((part.source for part in self.parts if part.source), "")
+        return next((part.source for part in self.parts if part.source and "supplement" not in part.kinds), "")
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
@@ -42,19 +46,25 @@ class Taken:
 
     @property
     def understood(self) -> tuple[Mapping[str, str], ...]:
-        return tuple(facts for part in self.parts for facts in part.understood)
+        found = (facts for part in self.parts for facts in part.understood)
+        return tuple({**facts, **self.decided.get((facts["file"], facts["sheet"]), {})} for facts in found)
 
     @property
     def headings(self) -> Headings:
         return {place: names for part in self.parts for place, names in part.headings.items()}
+
+    def knowing(self, decided: Mapping[tuple[str, str, str], Mapping[str, str]]) -> Taken:
+        """Returns the delivery with what was decided about its parts."""
+        own = {(file, sheet): facts for (one, file, sheet), facts in decided.items() if one == self.delivery.id}
+        return replace(self, decided=own)
 
     def having(self, *issues: Issue | None) -> Taken:
         """Returns the delivery with more found about it."""
         return replace(self, issues=(*self.issues, *(issue for issue in issues if issue)))
 
 
-def take(delivery: Delivery, profiles: Profiles, settings: Settings, schools: Mapping[str, str]) -> Taken:
-    """Reads and recognises the files of a delivery and finds the school they are of.
+def take(delivery: Delivery, profiles: Profiles, settings: Settings, schools: Mapping[str, str], read: Reader) -> Taken:
+    """Reads and recognises the files of a delivery, joined where they are parts of one export, and finds their school.
 
     One file that cannot be used refuses the delivery: absence is judged over all of it, or not at all.
 
@@ -62,15 +72,29 @@ def take(delivery: Delivery, profiles: Profiles, settings: Settings, schools: Ma
         schools: the schools that the workspace knows, with the source of their last delivery.
     """
     likely = _likely(delivery, profiles, settings, schools)
-    parts, issues = [], [found for text in delivery.targets if isinstance(found := choose(text, profiles), Issue)]
-    for file, content in delivery.files:
-        grids = read(file, content)
-        part = recognise(grids, file, profiles.sources, delivery.source)
+    passwords = settings.passwords_of(delivery.school)
+    together = bundle([read(file, content, passwords) for file, content in delivery.files])
+    names = [file for file, _ in delivery.files]
+    parts = [
+        recognise(grids, file, profiles.sources, delivery.source) for grids, file in zip(together, names, strict=True)
+    ]
+    for place, part in enumerate(parts):
         if any(issue.code == "SOURCE_AMBIGUOUS" for issue in part.issues):
-            part = recognise(grids, file, likely)
-        parts.append(part)
-        issues += in_file(part.issues, file)
+            parts[place] = _guessed(together[place], names[place], parts, profiles, likely)
+    parts = accompany(parts, names, delivery.source)
+    issues = [found for text in delivery.targets if isinstance(found := choose(text, profiles), Issue)]
+    issues += [issue for part, file in zip(parts, names, strict=True) for issue in in_file(part.issues, file)]
     return _of_school(Taken(delivery, tuple(parts)).having(*issues), schools)
+
+
+def _guessed(
+    grids: Sequence[Grid], file: str, parts: Sequence[Recognition], profiles: Profiles, likely: Mapping[str, Source]
+) -> Recognition:
+    """Returns a plain list as the system wrote it that another file of the delivery is from, or one that is likely."""
+    names = {part.source for part in parts if part.source} or hinted(parts)
+    beside = {name: profiles.sources[name] for name in names}
+    found = recognise(grids, file, beside) if len(beside) == 1 else None
+    return found if found and found.source else recognise(grids, file, likely)
 
 
 def _likely(
@@ -94,6 +118,17 @@ def _of_school(one: Taken, schools: Mapping[str, str]) -> Taken:
     texts = {text for part in one.parts if "brin" in part.table for text in part.table["brin"].dropna().unique()}
     school, issue = school_of(one.delivery.school, filter(None, map(brin_vestiging, texts)), list(schools))
     return replace(one, delivery=replace(one.delivery, school=school)).having(issue)
+
+
+def sides(taken: Sequence[Taken]) -> dict[tuple[str, str, str], str]:
+    """Returns the parts of a batch that complete pupils: delivery, file and part -> of what kind it is."""
+    return {
+        (one.delivery.id, file, sheet): kind
+        for one in taken
+        if not one.refused
+        for part, (file, _) in zip(one.parts, one.delivery.files, strict=True)
+        for sheet, kind in part.supplements.items()
+    }
 
 
 def gather(taken: Sequence[Taken]) -> pd.DataFrame:

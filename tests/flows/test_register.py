@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from flows.faults import Fault
 from flows.register import Register
-from flows.register_schema import EVENT, PUPIL
+from flows.register_schema import EVENT, FINGERPRINT, PUPIL, STEPS
 from flows.roster import KNOWN, read_roster, write_roster
 from flows.workspace import Workspace
 from schemas.tables import GEGEVENS
@@ -142,3 +142,17 @@ def test_processes_on_one_new_workspace_do_each_delivery_once(tmp_path: Path) ->
     assert sorted(row["school"] for row in said["delivery"]) == [f"99QQ{number:02d}" for number in range(6)]
     assert (len(said["pupil"]), len(said["event"])) == (120, 120)
     assert not list(tmp_path.rglob("*refused*"))
+
+
+def test_an_earlier_register_gets_the_table_of_fingerprints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("flows.register.STEPS", STEPS[:1])
+        write(tmp_path, pupils(3), "a")
+    with Register(Workspace(tmp_path)).reading() as connection:
+        assert connection.scalar(text("SELECT version FROM schema_version")) == len(STEPS)
+    assert len(known(tmp_path)) == 3
+    assert states(deliver(tmp_path, offered(range(20)))) == ["held"]
+    [told] = rows(tmp_path, FINGERPRINT)
+    assert (told["source"], told["part"]) == ("parnassys", "1")
+    assert str(told["columns"]).startswith("leerlingnummer: number; achternaam: ")
+    assert "Ypelaar" not in str(told)

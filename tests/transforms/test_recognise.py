@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schemas.messages import Issue
 from schemas.profile import shipped
-from transforms.readers.grid import Grid
+from transforms.readers.grid import STANDARDS, Grid
 from transforms.recognise import Recognition, recognise
 
 SOURCES = shipped().sources
@@ -106,7 +106,7 @@ def test_headings_are_never_matched_in_part() -> None:
 def test_a_plain_list_names_its_candidates_unless_a_person_names_the_system() -> None:
     issue = only(told(f"{GENERIC}\n{GENERIC_ROW}"))
     assert issue.code == "SOURCE_AMBIGUOUS"
-    assert str(issue.facts["candidates"]).split(", ") == sorted(set(SOURCES) - {"edexml"})
+    assert str(issue.facts["candidates"]).split(", ") == sorted(set(SOURCES) - STANDARDS)
     found = told(f"{GENERIC}\n{GENERIC_ROW}", wanted="schooloas")
     assert (found.source, codes(found)) == ("schooloas", ["PROFILE_UNVERIFIED"])
     assert found.issues[0].facts == {"title": SOURCES["schooloas"].title}

@@ -69,8 +69,12 @@ class Batch:
     words: Mapping[tuple[str, str], Mapping[str, str]]
     """(source, column) -> what that source says there, in lower case -> the canonical value."""
     today: date
+    exact: frozenset[str] = frozenset()
+    """The sources whose values a standard fixes."""
     findings: list[tuple[Rows, str, str]] = field(default_factory=list)
     issues: list[tuple[str, Issue]] = field(default_factory=list)
+    decided: dict[int, dict[str, str]] = field(default_factory=dict)
+    """For a part what had to be decided about it, and behind `…_cells` how many cells depended on that."""
 
     def each(self, column: str, read: Callable[[str, Context], Reading], contexts: Sequence[Context]) -> None:
         """Puts in place of every filled cell of a column what it reads as, given the context of its part."""
@@ -135,6 +139,12 @@ class Batch:
         """Counts marked rows by part."""
         return np.bincount(self.part[rows], minlength=len(self.parts))
 
+    def decide(self, what: str, answers: Sequence[str], counts: NDArray[np.intp]) -> None:
+        """Keeps what was decided about every part, where cells depended on it."""
+        for place, (answer, count) in enumerate(zip(answers, counts.tolist(), strict=True)):
+            if count:
+                self.decided.setdefault(place, {}).update({what: answer, f"{what}_cells": str(count)})
+
     def note(self, code: str, counts: Mapping[int, int]) -> None:
         """Adds one issue per part with what was counted there."""
         for place, count in sorted(counts.items()):
@@ -150,7 +160,8 @@ def gather(raw: pd.DataFrame, sources: Mapping[str, Source], sectors: Mapping[st
     rows, which = distinct(*origin)
     parts = tuple(_part([str(column[row]) for column in origin], sources, sectors) for row in rows)
     cells = {column: _objects(raw, column) for column in RUW}
-    batch = Batch(cells, parts, which, _words(sources), today)
+    exact = frozenset(name for name, source in sources.items() if source.exact)
+    batch = Batch(cells, parts, which, _words(sources), today, exact)
     for column in RUW:
         batch.plain(column, _clean)
     return batch

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from transforms.canonical.batch import Batch, distinct
 from transforms.values.codes import (
     read_brin,
+    read_code,
     read_gender,
     read_school_year,
     read_status,
@@ -40,6 +41,7 @@ def _genders(batch: Batch) -> None:
     contexts = [(part.source, frozenset(column)) for part, column in zip(batch.parts, seen, strict=True)]
 
     def read(text: str, context: tuple[str, frozenset[str]]) -> Reading:
-        return read_gender(text, batch.words.get((context[0], "geslacht"), {}), context[1])
+        words = batch.words.get((context[0], "geslacht"), {})
+        return read_code(text, words) if context[0] in batch.exact else read_gender(text, words, context[1])
 
     batch.each("geslacht", read, contexts)

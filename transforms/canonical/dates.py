@@ -15,6 +15,7 @@ from transforms.values.dates import (
     is_expected,
     is_likely_birth,
     is_serial,
+    order_matters,
     order_of,
     order_proved,
     read_date,
@@ -36,7 +37,9 @@ def dates(batch: Batch) -> Marks:
         ("instroomdatum", batch.today.year + 20),
         ("uitstroomdatum", batch.today.year + 20),
     ):
-        calendars = [Calendar(*one, latest) for one in zip(_orders(batch, column), since_1904, strict=True)]
+        orders = _orders(batch, column)
+        calendars = [Calendar(*one, latest) for one in zip(orders, since_1904, strict=True)]
+        batch.decide(f"order_{column}", orders, batch.per_part(batch.marks(column, order_matters)))
         batch.each(column, read_date, calendars)
     passed = expected & (batch.text("uitstroomdatum") <= batch.today.isoformat())
     batch.cells["uitstroomdatum"][passed] = ""
@@ -47,7 +50,8 @@ def dates(batch: Batch) -> Marks:
 def _orders(batch: Batch, column: str) -> list[Order]:
     day_first = batch.per_part(batch.marks(column, lambda text: order_proved(text) > 0))
     month_first = batch.per_part(batch.marks(column, lambda text: order_proved(text) < 0))
-    return [order_of(int(day), int(month)) for day, month in zip(day_first, month_first, strict=True)]
+    orders = [order_of(int(day), int(month)) for day, month in zip(day_first, month_first, strict=True)]
+    return ["iso" if part.source in batch.exact else order for part, order in zip(batch.parts, orders, strict=True)]
 
 
 def _since_1904(batch: Batch) -> list[bool]:
@@ -63,7 +67,9 @@ def _since_1904(batch: Batch) -> list[bool]:
         fits[places] = np.array([_fits(batch, row, since_1904) for row in places[rows]], dtype=bool)[which]
         fitting.append(batch.per_part(fits))
     enough = batch.per_part(serials) >= 5
-    return [bool(fit) for fit in (fitting[1] > fitting[0]) & enough]
+    since = [bool(fit) for fit in (fitting[1] > fitting[0]) & enough]
+    batch.decide("epoch", ["1904" if one else "1900" for one in since], batch.per_part(serials))
+    return since
 
 
 def _fits(batch: Batch, row: int, since_1904: bool) -> bool:

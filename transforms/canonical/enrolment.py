@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from schemas.tables import ECKID_ONLY
 from schemas.vocabulary import TOO_YOUNG
 from transforms.canonical.batch import Batch, Cells, Marks
 from transforms.canonical.numbers import dummies
@@ -27,6 +28,7 @@ def enrolment(batch: Batch, registered: Marks) -> Cells:
         (registered | (status == "aangemeld"), "ignored:registered"),
         (young, "ignored:too_young"),
         (dummies(batch), "parked:dummy_number"),
+        (batch.filled("eckid") & ~batch.filled("leerlingnummer"), ECKID_ONLY),
     ]
     fates = np.full(len(left), "", dtype=object)
     for marked, fate in reversed(choices):

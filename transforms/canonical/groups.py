@@ -35,6 +35,8 @@ def restore_groups(batch: Batch) -> None:
         filled = batch.per_part(batch.filled(column))
         serials = [bool(number * 2 <= all_) for number, all_ in zip(numbered, filled, strict=True)]
         batch.each(column, restore_group, serials)
+    restored = batch.having("GROUP_RESTORED", "groepsnaam") | batch.having("GROUP_RESTORED", "groep")
+    batch.decide("groups", ["restored"] * len(batch.parts), batch.per_part(restored))
 
 
 def join_groups(batch: Batch) -> None:
@@ -43,9 +45,10 @@ def join_groups(batch: Batch) -> None:
     rows, which = distinct(*columns, batch.part)
     stated = [Group(*(str(column[row]) for column in columns)) for row in rows]
     groups = _settled(batch, rows, stated, np.bincount(which, minlength=len(rows)))
+    silent = ~batch.said("groep") & ~batch.said("groepsnaam")
     for column, part in (("groep", "key"), ("groepsnaam", "name")):
         cells = as_cells([getattr(group, part) for group in groups])[which]
-        cells[(cells == "") & ~batch.said(column)] = None
+        cells[(cells == "") & silent] = None  # a name that is empty says that there is no key either
         batch.cells[column] = cells
 
 

@@ -26,6 +26,7 @@ def year_groups(batch: Batch) -> None:
 
     batch.each("jaargroep", read, contexts)
     _derive(batch, combined, np.array(secondary, dtype=np.intp)[batch.part])
+    _missing(batch)
 
 
 def _secondary(batch: Batch) -> list[bool]:
@@ -74,7 +75,16 @@ def _derive(batch: Batch, combined: Cells, secondary: Rows) -> None:
     batch.cells["jaargroep"][found] = derived[derived != ""]
     marked = np.zeros(len(own), dtype=bool)
     marked[found] = True
+    batch.decide("year_groups", ["from_name"] * len(batch.parts), batch.per_part(marked))
     batch.note("YEAR_GROUP_FROM_NAME", dict(enumerate(batch.per_part(marked).tolist())))
+
+
+def _missing(batch: Batch) -> None:
+    """Says how many pupils have no year group in a file of a standard that has them all."""
+    exact = np.array([part.source in batch.exact for part in batch.parts], dtype=bool)[batch.part]
+    own = batch.text("jaargroep")
+    counts = batch.per_part(exact & ((own == "") | (own == "C")) & ~batch.having("YEAR_GROUP_UNKNOWN", "jaargroep"))
+    batch.note("YEAR_GROUP_MISSING", dict(enumerate(counts.tolist())))
 
 
 def _year(texts: tuple[str, ...], born: str, school_year: str, secondary: bool) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
+from transforms.readers.bundle import bundle
 from transforms.readers.grid import Grid
-from transforms.readers.package import bound, package, unpack
+from transforms.readers.package import LOCKED, bound, of_the_size, package, unpack
 from transforms.readers.refusal import Refused, refused
 from transforms.readers.sniff import sniff
+from transforms.readers.unlock import unlock_member
 
 MAX_MEMBERS = 50
 IGNORED = re.compile(
@@ -22,7 +25,9 @@ IGNORED = re.compile(
 UNSAFE = re.compile(r"[\x00-\x1f\\]|^/|^[A-Za-z]:|(^|/)\.\.(/|$)")
 
 
-def archive(name: str, content: bytes, read: Callable[[str, bytes], list[Grid]]) -> list[Grid]:
+def archive(
+    name: str, content: bytes, read: Callable[[str, bytes], list[Grid]], passwords: Sequence[str] = ()
+) -> list[Grid]:
     """Returns the grids of every member; a member that cannot be read is a grid with an issue among the others.
 
     Raises:
@@ -30,7 +35,8 @@ def archive(name: str, content: bytes, read: Callable[[str, bytes], list[Grid]])
     """
     zipped = package(content)
     members = _members(zipped.infolist())
-    return [grid for member in members for grid in _member(name, zipped, member, read)]
+    opened = ((member, partial(_content, content, zipped, member, passwords)) for member in members)
+    return bundle([[grid for member, unpacked in opened for grid in _member(name, member, unpacked, read)]])[0]
 
 
 def _members(infos: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
@@ -52,12 +58,19 @@ def _is_plain(info: zipfile.ZipInfo) -> bool:
     return kind in (0, stat.S_IFREG, stat.S_IFDIR)
 
 
+def _content(content: bytes, zipped: zipfile.ZipFile, member: zipfile.ZipInfo, passwords: Sequence[str]) -> bytes:
+    """Returns what is in a member, with a password where it is locked."""
+    if not member.flag_bits & LOCKED:
+        return unpack(zipped, member)
+    return of_the_size(unlock_member(content, member, passwords), member)
+
+
 def _member(
-    name: str, zipped: zipfile.ZipFile, member: zipfile.ZipInfo, read: Callable[[str, bytes], list[Grid]]
+    name: str, member: zipfile.ZipInfo, unpacked: Callable[[], bytes], read: Callable[[str, bytes], list[Grid]]
 ) -> list[Grid]:
     shown = _shown(member)
     try:
-        content = unpack(zipped, member)
+        content = unpacked()
         if sniff(content) == "zip":
             raise Refused("ARCHIVE_UNSAFE")  # a zip in a zip
         grids = read(shown, content)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from transforms.readers.compound import Compound
 from transforms.readers.refusal import Refused
+from transforms.readers.sniff import OLE
 
 BOF, EOF, FILEPASS, BOUNDSHEET, DIMENSIONS, SST, CONTINUE = 0x0809, 0x000A, 0x002F, 0x0085, 0x0200, 0x00FC, 0x003C
 FORMULA, BOOLERR, MULRK, LABEL, LABELSST = 0x0006, 0x0205, 0x00BD, 0x0204, 0x00FD
@@ -44,6 +45,8 @@ def book_stream(content: bytes) -> bytes:
     """
     if ENCRYPTED in content:
         raise Refused("FILE_ENCRYPTED")
+    if not content.startswith(OLE):
+        return content
     container = Compound(content)
     for name in ("workbook", "book"):
         if name in container.names:
@@ -83,7 +86,7 @@ def records(stream: bytes, start: int) -> Iterator[tuple[int, int, int, int]]:
             break
         depth += kind == BOF
         if depth == 0:
-            raise Refused("FILE_UNREADABLE")  # a part has to begin with its beginning
+            raise Refused("FILE_DAMAGED")  # a part has to begin with its beginning
         yield kind, position, length, depth
         depth -= kind == EOF
         if depth == 0:
@@ -106,7 +109,7 @@ def _sheet(stream: bytes, start: int, texts: int) -> Sheet:
         if kind in CELLS and length >= 6:
             _cell(sheet, stream, kind, offset, length)
         if kind == LABELSST and length >= 10 and struct.unpack_from("<I", stream, offset + 6)[0] >= texts:
-            raise Refused("FILE_UNREADABLE")  # a text that is not there
+            raise Refused("FILE_DAMAGED")  # a text that is not there
         if kind == DIMENSIONS and length >= 8:
             sheet.dimensions.append((offset, length))
     return sheet
@@ -116,7 +119,7 @@ def _cell(sheet: Sheet, stream: bytes, kind: int, offset: int, length: int) -> N
     """Notes how far a sheet reaches with one more cell, and the error in it."""
     row, column = struct.unpack_from("<HH", stream, offset)
     if column >= MAX_COLUMNS:
-        raise Refused("FILE_UNREADABLE")
+        raise Refused("FILE_DAMAGED")
     if code := _error(stream, kind, offset, length):
         sheet.errors[row, column] = code
     if kind == MULRK:

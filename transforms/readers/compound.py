@@ -25,7 +25,7 @@ class Compound:
             raise Refused("FILE_TRUNCATED")
         shift, short = struct.unpack_from("<HH", content, 30)
         if shift not in (9, 12) or short > shift:
-            raise Refused("FILE_UNREADABLE")
+            raise Refused("FILE_DAMAGED")
         self._content = content
         self._size: int = 1 << shift
         self._short: int = 1 << short

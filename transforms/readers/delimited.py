@@ -2,48 +2,60 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 
 from schemas.messages import Issue
 from transforms.readers.dialect import announced, dialect
 from transforms.readers.grid import Grid
-from transforms.readers.mojibake import damaged, restore, spoiled
+from transforms.readers.letters import with_letters
+from transforms.readers.mojibake import spoiled
 from transforms.readers.quoting import Dialect
 from transforms.readers.records import Lines, Records, lines, records
-from transforms.readers.text import decode
-
-_FORMULA = re.compile(r'="((?:[^"]|"")*)"$')
+from transforms.readers.repairs import repairs, unwrapped
+from transforms.readers.text import CODE_PAGES, Decoded, decode
 
 
 def delimited(name: str, content: bytes) -> Grid:
-    """Reads the content of a delimited text file; what cannot be read gives a Grid with an issue that says why."""
+    """Reads the content of a delimited text file; what cannot be read gives a Grid with an issue that says why.
+
+    Whatever is repaired is an issue; a row that can be read in more than one way has an issue of severity `row`.
+    """
     decoded = decode(content)
     if decoded.trouble:
         return Grid(name, form="csv", issues=(Issue(decoded.trouble, file=name),))
-    found = lines(decoded.text)
-    found, spoken = _unwrapped(found, dialect(found))
+    whole = lines(decoded.text)
+    found, spoken = _inside(whole, dialect(whole))
     cut = records(found, spoken)
     if cut.open:
         return Grid(name, form="csv", issues=(Issue("FILE_TRUNCATED", file=name),))
     if announced(found):
         cut.rows[0] = found.lines[:1]
-    rows, trailing = _trimmed(cut.rows)
-    rows = [[_plain(cell) if cell[:1] == "=" else cell for cell in row] for row in rows]
-    issues = _repaired(name, rows, cut.numbers) if spoiled(decoded.text) else ()
-    assumed = {"encoding": decoded.encoding, **_assumed(spoken, found, cut), **trailing}
-    return Grid(name, rows, cut.numbers, "csv", assumed, issues)
+    rows, trimmed = _trimmed(cut.rows)
+    issues = [*repairs(name, cut, rows), *unwrapped(name, rows, cut.numbers)]
+    if found is not whole:
+        issues.insert(0, Issue("LINES_UNQUOTED", file=name))
+    assumed = {**_encoding(decoded, rows), **_assumed(spoken, found, cut), **trimmed}
+    grid = Grid(name, rows, cut.numbers, "csv", assumed, tuple(issues))
+    return with_letters(name, grid) if spoiled(decoded.text) else grid
+
+
+def _encoding(decoded: Decoded, rows: list[list[str]]) -> dict[str, str]:
+    """Returns the encoding, and where it had to be guessed how many cells would read otherwise in another one."""
+    if decoded.encoding not in CODE_PAGES:
+        return {"encoding": decoded.encoding}
+    cells = sum(not cell.isascii() for row in rows for cell in row)
+    return {"encoding": decoded.encoding, **({"encoding_cells": str(cells)} if cells else {})}
 
 
 def _assumed(spoken: Dialect, found: Lines, cut: Records) -> dict[str, str]:
     delimiter = spoken.delimiter + " " * spoken.spaced
-    counts = {"records_joined": cut.joined, "stray_quotes": cut.stray}
+    counts = {"records_joined": len(cut.joined), "stray_quotes": len(cut.stray)}
     said = {"delimiter": delimiter, "quote": spoken.quote, "line_end": found.end}
     return said | ({"escape": spoken.escape} if spoken.escape else {}) | {k: str(n) for k, n in counts.items() if n}
 
 
-def _unwrapped(found: Lines, spoken: Dialect) -> tuple[Lines, Dialect]:
+def _inside(found: Lines, spoken: Dialect) -> tuple[Lines, Dialect]:
     """Takes off the quotes around whole lines, which a spreadsheet puts there when it took every line for one cell."""
     if spoken.delimiter or not spoken.quote:
         return found, spoken
@@ -54,12 +66,6 @@ def _unwrapped(found: Lines, spoken: Dialect) -> tuple[Lines, Dialect]:
     inner = dialect(inside)
     widths = {len(inner.strict(line) or []) for line in inside.lines if line.strip()}
     return (inside, inner) if inner.delimiter and not inner.spaced and len(widths) == 1 else (found, spoken)
-
-
-def _plain(cell: str) -> str:
-    """Takes the text out of `="00123"`, which is written so that a spreadsheet keeps its zeros."""
-    match = _FORMULA.match(cell)
-    return match[1].replace('""', '"') if match else cell
 
 
 def _trimmed(rows: list[list[str]]) -> tuple[list[list[str]], dict[str, str]]:
@@ -75,27 +81,3 @@ def _trimmed(rows: list[list[str]]) -> tuple[list[list[str]], dict[str, str]]:
 
 def _used(row: list[str]) -> int:
     return next((at for at in range(len(row), 0, -1) if row[at - 1].strip()), 0)
-
-
-def _repaired(name: str, rows: list[list[str]], numbers: list[int]) -> tuple[Issue, ...]:
-    """Puts spoiled letters right in the rows themselves, and says of every cell what was done."""
-    issues = []
-    headings = _headings(rows)
-    for number, row in zip(numbers, rows, strict=True):
-        for at, cell in enumerate(row):
-            if cell.isascii():
-                continue
-            row[at] = restore(cell)
-            code = "TEXT_DAMAGED" if damaged(row[at]) else "TEXT_REPAIRED" if row[at] != cell else ""
-            if code:
-                heading = headings[at] if row is not rows[0] and at < len(headings) else ""
-                issues.append(Issue(code, file=name, row=number, column=heading))
-    return tuple(issues)
-
-
-def _headings(rows: list[list[str]]) -> list[str]:
-    """Returns the first row where it surely holds headings and no pupil: words above a column of numbers or dates."""
-    below = [row for row in rows[1:100] if len(row) == len(rows[0])]
-    digits = [sum(row[at][:1].isdigit() for row in below) > 0.8 * len(below) for at in range(len(rows[0]))]
-    named = any(digit and cell.strip() for digit, cell in zip(digits, rows[0], strict=True))
-    return rows[0] if below and named and not any(c.isdigit() for cell in rows[0] for c in cell) else []

@@ -1,10 +1,11 @@
-"""EDEXML 1.03, 2.0 and 2.1 and UWLR leerlinggegevens: one row per pupil, everything it refers to joined in."""
+"""EDEXML 1.03, 2.0 and 2.1 and UWLR leerlinggegevens 1.0 to 2.3: one row per pupil, all it refers to joined in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from schemas.messages import Issue
+from transforms.readers.edexml_rules import Document, rules, version
 from transforms.readers.grid import Grid
 from transforms.readers.refusal import Refused
 from transforms.readers.safe_xml import parse
@@ -33,22 +34,26 @@ FIRST = [
 SKIPPED = {"toevoegingen", "leerkrachten"}
 RECORDS = {
     ("leerlingen", "leerling"): "leerling",
+    ("leerlinggegevens-leerlingen", "leerling"): "leerling",
     ("groepen", "groep"): "groep",
+    ("groepen", "samengestelde_groep"): "samengestelde_groep",
+    ("subgroepen", "subgroep"): "samengestelde_groep",
     ("vestigingen", "vestiging"): "vestiging",
 }
-ROOTS = {"EDEX", "leerlinggegevens", "leerlingen"}
+ROOTS = {"EDEX", "leerlinggegevens", "leerlingen", "leerlinggegevens-leerlingen"}
+SET = ("samengestelde_groepen", "subgroepen")
+"""What a pupil's other groups stand in; `subgroepen` is of UWLR 1.0."""
+INSTEAD = {"Fault": "UWLR_FAULT", "geenwijzigingen": "UWLR_NO_PUPILS", "geengegevens": "UWLR_NO_PUPILS"}
+"""What an answer holds instead of pupils, and what is said of it."""
 
 
-class Pupils:
+class Pupils(Document):
     """Hears an EDEXML document, in whatever order its parts come, and keeps its records."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.known = False
-        self.school: dict[str, str] = {}
-        self.leerling: list[dict[str, str]] = []
-        self.lines: list[int] = []
-        self.groep: dict[str, dict[str, str]] = {}
-        self.vestiging: dict[str, dict[str, str]] = {}
+        self.instead = ""
         self._path: list[str] = [""]
         self._skipping = 0
         self._kind = ""
@@ -59,6 +64,7 @@ class Pupils:
     def begin(self, name: str, attributes: dict[str, str], line: Callable[[], int]) -> None:
         if self._skipping or name in SKIPPED:
             self._skipping += 1
+            self.additions += name == "blok"
             return
         self._path.append(name)
         self._text.clear()
@@ -66,6 +72,8 @@ class Pupils:
             self._refer(name, attributes)
             return
         self.known = self.known or name in ROOTS
+        self.uwlr = self.uwlr or name.startswith("leerlinggegevens")
+        self.instead = self.instead or INSTEAD.get(name, "")
         self._kind = "school" if name == "school" else RECORDS.get((self._path[-2], name), "")
         if self._kind:
             self._depth = len(self._path)
@@ -93,7 +101,7 @@ class Pupils:
         key = attributes.get("key", "").strip()
         if not key or self._kind != "leerling":
             return
-        if name == "samengestelde_groep":
+        if self._path[-2] in SET:
             keys = self._record.get("samengestelde_groepen", "")
             self._record["samengestelde_groepen"] = f"{keys},{key}" if keys else key
         elif name in ("groep", "vestiging") and len(self._path) == self._depth + 1:
@@ -102,8 +110,8 @@ class Pupils:
     def _field(self, name: str, text: str) -> None:
         """Notes the text of a child element; some systems write a key as an element."""
         depth, parent = len(self._path) - self._depth, self._path[-2]
-        if depth == 1 and text and name not in ("groep", "vestiging", "samengestelde_groepen"):
-            self._record.setdefault("@key" if name == "key" else name, text)
+        if depth == 1 and text and name not in ("groep", "vestiging", *SET):
+            self._record.setdefault(f"@{name}" if name in ("key", "eckid") else name, text)
         elif depth == 2 and text and name == "key" and parent in ("groep", "vestiging"):
             self._record.setdefault(f"{parent}/@key", text)
 
@@ -114,8 +122,9 @@ class Pupils:
         elif kind == "school":
             self.school = self.school or self._record
         else:
-            known = self.groep if kind == "groep" else self.vestiging
-            known.setdefault(self._record.get("@key", ""), self._record)
+            known, key = self.defined[kind], self._record.get("@key", "")
+            if _meaning(known.setdefault(key, self._record)) != _meaning(self._record):
+                self.twice.add((kind, key))
 
 
 def edexml(name: str, content: bytes) -> Grid:
@@ -125,34 +134,43 @@ def edexml(name: str, content: bytes) -> Grid:
         Refused: it is no EDEXML, it is damaged or unsafe, or there are no pupils in it.
     """
     pupils, assumed = parse(content, Pupils)
+    if pupils.instead and not pupils.leerling:
+        raise Refused(pupils.instead)
     if not pupils.known:
         raise Refused("XML_NOT_EDEXML")
     if not pupils.leerling:
         raise Refused("FILE_HEADING_ONLY")
+    found = rules(name, pupils)
+    assumed |= {"version": version(pupils)} | ({"additions": str(pupils.additions)} if pupils.additions else {})
     school = _school(pupils.school)
     for pupil in pupils.leerling:
         _join(pupil, pupils)
         pupil.update(school)
     heading = _heading(pupils.leerling)
     rows = [heading, *([pupil.get(column, "") for column in heading] for pupil in pupils.leerling)]
-    return Grid("leerlingen", rows, [0, *pupils.lines], "edexml", assumed, _dangling(name, pupils))
+    return Grid("leerlingen", rows, [0, *pupils.lines], "edexml", assumed, found)
+
+
+def _meaning(record: dict[str, str]) -> tuple[str | None, str | None]:
+    return record.get("naam"), record.get("jaargroep")
 
 
 def _school(school: dict[str, str]) -> dict[str, str]:
     """Returns the school's facts as columns; BRIN and vestiging together, as `99QQ00`."""
     facts = {f"school/{column}": school[column] for column in SCHOOL if column in school}
     if "brincode" in school:
-        facts["school/brin"] = school["brincode"] + school.get("dependancecode", "")
+        vestiging = school.get("dependancecode", "")
+        facts["school/brin"] = school["brincode"] + (vestiging if re.fullmatch("[0-9]{2}", vestiging) else "")
     return facts
 
 
 def _join(pupil: dict[str, str], pupils: Pupils) -> None:
     """Adds the name and jaargroep of the group, and the name of the vestiging, to which a pupil refers."""
-    if (key := pupil.get("groep/@key")) in pupils.groep:
-        group = pupils.groep[key]
-        pupil.update({f"groep/{part}": group[part] for part in ("naam", "jaargroep") if part in group})
-    if (key := pupil.get("vestiging/@key")) in pupils.vestiging:
-        pupil["vestiging/naam"] = pupils.vestiging[key].get("naam", "")
+    for kind, parts in (("groep", ("naam", "jaargroep")), ("vestiging", ("naam",))):
+        key = pupil.get(f"{kind}/@key", "")
+        if (kind, key) not in pupils.twice:
+            record = pupils.defined[kind].get(key, {})
+            pupil.update({f"{kind}/{part}": record[part] for part in parts if part in record})
 
 
 def _heading(records: list[dict[str, str]]) -> list[str]:
@@ -161,13 +179,3 @@ def _heading(records: list[dict[str, str]]) -> list[str]:
     for record in records:
         seen.update(dict.fromkeys(record))
     return [column for column in FIRST if column in seen] + [column for column in seen if column not in FIRST]
-
-
-def _dangling(name: str, pupils: Pupils) -> tuple[Issue, ...]:
-    """Returns an issue for each pupil that refers to a group or vestiging that the file does not have."""
-    return tuple(
-        Issue("GROUP_UNKNOWN", name, "leerlingen", line, column)
-        for pupil, line in zip(pupils.leerling, pupils.lines, strict=True)
-        for column, known in (("groep", pupils.groep), ("vestiging", pupils.vestiging))
-        if pupil.get(f"{column}/@key", "") not in {"", *known}
-    )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from schemas.messages import Issue
+
+STANDARDS = frozenset({"edexml", "edex2000", "eduarte_lvs", "oneroster"})
+"""Forms of which the reader knows every cell, each with one profile of that name: the first row is the heading, and all
+other rows are pupils."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,20 @@ class Grid:
     numbers: list[int] = field(default_factory=list)
     """For each row the number a person sees: row of the sheet, or line on which it begins. 0: not in the file."""
     form: str = ""
-    """What the content is: csv, xlsx, xls, ods, edexml, html, …"""
+    """What the content is: csv, xlsx, xls, ods, html, …, or one of `STANDARDS`."""
     assumed: Mapping[str, str] = field(default_factory=dict)
     """What the reader had to decide: encoding, delimiter, …"""
     issues: tuple[Issue, ...] = ()
+    aside: str = ""
+    """Why no pupils are looked for here: `staff`, or `other_table` of a standard with its pupils in another part;
+    `hidden_sheet`, or `rejected` for one that looks like a list of pupils."""
+
+    @property
+    def standard(self) -> bool:
+        return self.form in STANDARDS
+
+
+class Reader(Protocol):
+    """What makes grids of a file; it never raises because of what is in it. `passwords` may open what is locked."""
+
+    def __call__(self, name: str, content: bytes, passwords: Sequence[str] = ()) -> list[Grid]: ...

@@ -59,7 +59,7 @@ def spreadsheet(content: bytes) -> Checked:
     bound(infos, tight="FILE_TOO_LARGE")
     names = [info.filename.replace("\\", "/").lstrip("/") for info in infos]
     if len({name.lower() for name in names}) < len(names):
-        raise Refused("FILE_UNREADABLE")  # two parts of one name: every reader would choose for itself
+        raise Refused("FILE_DAMAGED")  # two parts of one name: every reader would choose for itself
     parts = {name: _part(unpack(source, info)) for name, info in zip(names, infos, strict=True)}
     extents = [_within_limits(*extent(part)) for part in parts.values() if b"sheetData" in part]
     scattered = any(rows * columns > MAX_CELLS for rows, columns, _ in extents)
@@ -80,7 +80,7 @@ def packed(parts: dict[str, bytes]) -> bytes:
 def _part(content: bytes) -> bytes:
     xml = as_utf8(content)
     if b"<!ENTITY" in xml or NEGATIVE.search(xml):
-        raise Refused("FILE_UNREADABLE")
+        raise Refused("FILE_DAMAGED")
     xml = COUNTED.sub(lambda element: COUNT.sub(b"", element[0]), xml)
     return ERROR.sub(rb"\1str", xml) if b"sheetData" in xml else xml
 

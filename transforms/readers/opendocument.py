@@ -36,7 +36,7 @@ def opendocument(content: bytes) -> list[tuple[Grid, bool]]:
     try:
         heard, _ = parse(unpack(source, parts[CONTENT]), Sheets)
     except Refused as refusal:
-        raise Refused("FILE_UNREADABLE" if refusal.code == "XML_INVALID" else refusal.code) from None
+        raise Refused("FILE_DAMAGED" if refusal.code == "XML_INVALID" else refusal.code) from None
     return [(grid, shown) for grid, shown in zip(heard.grids, heard.shown, strict=True)]
 
 

@@ -11,6 +11,8 @@ from transforms.readers.refusal import Refused
 
 MAX_UNPACKED = 200_000_000
 MAX_RATIO = 100
+LOCKED = 1
+"""The flag of a part that needs a password."""
 SMALL = 1_000_000
 """Below this a member may be packed as tightly as it likes."""
 
@@ -44,7 +46,7 @@ def unpack(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     Raises:
         Refused: it is encrypted, damaged, packed by an unknown method, or larger than the directory says.
     """
-    if part.flag_bits & 1:
+    if part.flag_bits & LOCKED:
         raise Refused("FILE_ENCRYPTED")
     said = part.file_size
     part.file_size = said + 1  # zipfile stops at the size it was told: one byte more betrays a part that lies
@@ -57,8 +59,13 @@ def unpack(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
         raise Refused("FILE_TRUNCATED") from error
     finally:
         part.file_size = said
-    if len(content) > said:
+    return of_the_size(content, part)
+
+
+def of_the_size(content: bytes, part: zipfile.ZipInfo) -> bytes:
+    """Returns the content of a part that is as long as the directory says; refuses any other."""
+    if len(content) > part.file_size:
         raise Refused("ARCHIVE_UNSAFE")
-    if len(content) < said:
+    if len(content) < part.file_size:
         raise Refused("FILE_TRUNCATED")
     return content

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from transforms.readers.shapes import shape
+
 Row = list[str]
 
-_LETTERS = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile(r"\d")
 _STYLES = re.compile(r"(?<=[A-Z]{2})(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2})")
 _LONG = 60
 _WIDE = 200
@@ -32,12 +32,12 @@ class Columns:
         """Looks at the rows of the usual width, the first of which is taken for the heading."""
         sample = rows[1:1001]
         columns = [[row[at] for row in sample] for at in range(width)]
-        shapes = [Counter(map(_shape, column)) for column in columns]
+        shapes = [Counter(map(shape, column)) for column in columns]
         return cls(width, shapes, [Counter(map(_kind, column)) for column in columns], max(len(sample), 1))
 
     def fit(self, cell: str, at: int) -> float:
         """Says how well a cell stands in a column, from 0 to 2."""
-        return (self.shapes[at][_shape(cell)] + self.kinds[at][_kind(cell)]) / self.count
+        return (self.shapes[at][shape(cell)] + self.kinds[at][_kind(cell)]) / self.count
 
     def fits(self, row: Row) -> float:
         return sum(self.fit(cell, at) for at, cell in enumerate(row))
@@ -52,10 +52,6 @@ class Columns:
             return row
         at, pos = joints[0]
         return [*row[:at], row[at][:pos].strip('"'), row[at][pos:].strip('"'), *row[at + 1 :]]
-
-
-def _shape(cell: str) -> str:
-    return _DIGIT.sub("9", _LETTERS.sub("a", cell[:_LONG]))
 
 
 def _kind(cell: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from operator import length_hint
 
 from transforms.readers.quoting import Dialect
+from transforms.readers.shapes import shape
 
 _LINE_END = re.compile(r"\r*\n|\r")
 _LONGEST = 400
@@ -31,10 +32,12 @@ class Records:
 
     rows: list[list[str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
-    joined: int = 0
-    """So many records were cut in two by a line break and made whole again."""
-    stray: int = 0
-    """So many lines have a quote that does not belong and was read as text."""
+    joined: list[int] = field(default_factory=list)
+    """The records that were cut in two by a line break and made whole again, by their lines."""
+    stray: list[int] = field(default_factory=list)
+    """The lines with a quote that does not belong and was read as text."""
+    doubtful: set[int] = field(default_factory=set)
+    """The records that can be read in more than one way, so that a value may stand in another column than its own."""
     open: bool = False
     """The last record ends inside a quoted cell: the file was cut off there."""
 
@@ -65,7 +68,7 @@ class _Cutter:
         self.lines, self.soft, self.dialect = found.lines, found.soft, dialect
         self.stop = len(found.lines) - (found.lines[-1] == "")
         self.longest = _LONGEST
-        self.width = self._usual_width()
+        self.width, self.begins = self._usual()
         self.found = Records()
 
     def cut(self) -> Records:
@@ -77,16 +80,21 @@ class _Cutter:
             at += taken
         return self.found
 
-    def _usual_width(self) -> int:
-        cut = (self.dialect.strict(line) for line in self.lines[:2000] if line)
-        widths = Counter(len(cells) for cells in cut if cells)
-        return max(widths, key=lambda width: (widths[width], width), default=0)
+    def _usual(self) -> tuple[int, set[str]]:
+        """Returns how many cells most records have, and the shapes of what most of them begin with."""
+        cut = [cells for line in self.lines[:2000] if line and (cells := self.dialect.strict(line))]
+        widths = Counter(map(len, cut))
+        width = max(widths, key=lambda width: (widths[width], width), default=0)
+        firsts = Counter(shape(cells[0]) for cells in cut if len(cells) == width)
+        return width, {first for first, count in firsts.items() if count * 10 > widths[width] and first.strip()}
 
     def _record(self, at: int) -> tuple[list[str], int]:
         alone = self.dialect.strict(self.lines[at])
         cells, taken = (alone, 1) if alone is not None else self._quoted(at)
         if at + taken - 1 in self.soft and len(cells) < self.width:
             return self._made_whole(at, cells, taken)
+        if at - 1 in self.soft and len(cells) < self.width:
+            self.found.doubtful.add(at + 1)
         return cells, taken
 
     def _quoted(self, at: int) -> tuple[list[str], int]:
@@ -95,10 +103,14 @@ class _Cutter:
         together, taken = self._spanning(at)
         fits = len(literal) == self.width
         if together and (not fits or (len(together) == self.width and not self._full(range(at + 1, at + taken)))):
+            if len(together) != self.width:
+                self.found.doubtful.add(at + 1)
             return together, taken
         if not together:
             self.found.open |= self._cut_off(at, literal)
-        self.found.stray += 1
+        self.found.stray.append(at + 1)
+        if not fits:
+            self.found.doubtful.add(at + 1)
         return literal, 1
 
     def _full(self, span: range) -> bool:
@@ -140,6 +152,9 @@ class _Cutter:
             last += 1
             joined = self.dialect.strict(text) or self.dialect.plain(text)
             if len(joined) == self.width and last - 1 not in self.soft:
-                self.found.joined += 1
+                self.found.joined.append(at + 1)
+                if any(shape(self.dialect.plain(line)[0]) in self.begins for line in self.lines[at + taken : last]):
+                    self.found.doubtful.add(at + 1)  # two short records look like this too
                 return joined, last - at
+        self.found.doubtful.add(at + 1)
         return cells, taken

@@ -18,7 +18,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 PACKED = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd")
 EXCEL_2_3_4 = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
-OTHERS = (*PACKED, *EXCEL_2_3_4, b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"{\\rtf")
+"""How a workbook of Excel 2, 3 or 4 begins."""
+EXCEL_5 = (b"\x09\x08\x08\x00\x00\x05", b"\x09\x08\x10\x00\x00\x06")
+"""How a workbook of Excel 5 to 2003 begins that stands there without its container."""
+OTHERS = (*PACKED, b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"{\\rtf")
 """How files begin that are certainly no pupil list that we can read."""
 
 TAG = re.compile(r"<[a-zA-Z_!?]")
@@ -49,7 +52,7 @@ def sniff(content: bytes) -> Form:
         raise Refused("FILE_PDF")
     if content.startswith(OTHERS):
         raise Refused("FILE_UNREADABLE")
-    if content.startswith(OLE):
+    if content.startswith((OLE, *EXCEL_5, *EXCEL_2_3_4)):
         return "xls"
     return _packed(content) if content.startswith(ZIP) else _text(content)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
@@ -17,13 +17,18 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from transforms.readers.biff import book_stream, patched, sheets
+from schemas.messages import Issue
+from transforms.readers.biff import ENCRYPTED, book_stream, patched, sheets
 from transforms.readers.cells import MAX_CELLS, text, with_errors
 from transforms.readers.compound import contained
 from transforms.readers.grid import Grid
+from transforms.readers.hidden import with_hidden
+from transforms.readers.old_excel import old_excel
 from transforms.readers.ooxml import Checked, spreadsheet
 from transforms.readers.opendocument import opendocument
 from transforms.readers.refusal import Refused
+from transforms.readers.sniff import EXCEL_2_3_4
+from transforms.readers.unlock import unlock_package, unlock_stream
 
 Sheets = list[tuple[Grid, bool]]
 """Every sheet of a workbook, and whether it is visible."""
@@ -32,23 +37,31 @@ MAX_SECOND = 20_000_000
 """The largest package for openpyxl, which takes some fifty times the memory of what it reads."""
 
 
-def workbook(name: str, content: bytes, form: str) -> list[Grid]:
-    """Returns the sheets that a person sees and that hold anything.
+def workbook(name: str, content: bytes, form: str, passwords: Sequence[str] = ()) -> list[Grid]:
+    """Returns the sheets that hold anything, those that a person does not see set aside.
 
     Raises:
-        Refused: it is encrypted, damaged, unsafe or empty.
+        Refused: it is encrypted and no password fits, it is damaged, unsafe or empty.
     """
-    found = {"xlsx": _xlsx, "xls": _xls, "ods": opendocument}[form](content)
-    shown = [grid for grid, visible in found if visible and grid.rows]
-    grids = shown or [grid for grid, _ in found if grid.rows]
-    if not grids:
+    if form == "xls" and ENCRYPTED in content:
+        form, content = "xlsx", unlock_package(content, passwords)
+    if content.startswith(EXCEL_2_3_4):
+        found = old_excel(content)
+    else:
+        found = _xls(content, passwords) if form == "xls" else {"xlsx": _xlsx, "ods": opendocument}[form](content)
+    filled = [(grid, visible) for grid, visible in found if grid.rows]
+    if not filled:
         raise Refused("FILE_EMPTY")
+    some = any(visible for _, visible in filled)
+    shown = [grid for grid, visible in filled if visible or not some]
+    hidden = [grid for grid, visible in filled if some and not visible]
     left = {
-        "hidden_sheets": ", ".join(grid.name for grid, visible in found if grid.rows and not visible and shown),
+        "hidden_sheets": ", ".join(grid.name for grid in hidden),
         "empty_sheets": ", ".join(grid.name for grid, _ in found if not grid.rows),
     }
     assumed = {key: value for key, value in left.items() if value}
-    return [with_errors(name, replace(grid, form=form, assumed={**grid.assumed, **assumed})) for grid in grids]
+    told = [with_errors(name, replace(grid, form=form, assumed={**grid.assumed, **assumed})) for grid in shown]
+    return with_hidden(name, told, [replace(grid, form=form) for grid in hidden])
 
 
 def _xlsx(content: bytes) -> Sheets:
@@ -61,15 +74,15 @@ def _xlsx(content: bytes) -> Sheets:
     return found if read else _openpyxl(checked)
 
 
-def _xls(content: bytes) -> Sheets:
-    stream = book_stream(content)
+def _xls(content: bytes, passwords: Sequence[str]) -> Sheets:
+    stream = unlock_stream(content, book_stream(content), passwords)
     extents = sheets(stream)
     if any(sheet.rows * sheet.columns > MAX_CELLS for sheet in extents):
         raise Refused("FILE_TOO_LARGE")
     errors = {index: sheet.errors for index, sheet in enumerate(extents) if sheet.errors}
     found = _calamine(contained(patched(stream, extents)), errors)
     if not any(grid.rows for grid, _ in found) and any(sheet.rows for sheet in extents):
-        raise Refused("FILE_UNREADABLE")
+        raise Refused("FILE_DAMAGED")
     return found
 
 
@@ -79,7 +92,7 @@ def _calamine(safe: bytes, errors: dict[int, dict[tuple[int, int], str]] | None 
     try:
         with CalamineWorkbook.from_filelike(BytesIO(safe)) as book:
             if len(set(book.sheet_names)) < len(book.sheet_names):
-                raise Refused("FILE_UNREADABLE")  # it would read one of the two twice
+                raise Refused("FILE_DAMAGED")  # it would read one of the two twice
             for index, meta in enumerate(book.sheets_metadata):
                 if meta.typ == SheetTypeEnum.WorkSheet:
                     grid = _sheet(book.get_sheet_by_index(index), (errors or {}).get(index, {}))
@@ -119,9 +132,9 @@ def _narrowed(wide: str) -> str:
     try:
         narrow = wide.encode("cp1252").decode("utf-16-le")
     except UnicodeError:
-        raise Refused("FILE_UNREADABLE") from None
+        raise Refused("FILE_DAMAGED") from None
     if "\0" in narrow:
-        raise Refused("FILE_UNREADABLE")
+        raise Refused("FILE_DAMAGED")
     return narrow
 
 
@@ -130,12 +143,14 @@ def _openpyxl(checked: Checked) -> Sheets:
     if len(checked.content) > MAX_SECOND:
         raise Refused("FILE_TOO_LARGE")
     book = load_workbook(BytesIO(checked.content), read_only=True, data_only=True)
-    if not book.worksheets or len(book.sheetnames) < checked.sheets:
-        raise Refused("FILE_UNREADABLE")  # openpyxl leaves out a sheet that is missing, and says nothing
+    if not book.worksheets:
+        raise Refused("FILE_DAMAGED")
     found = []
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # what a sheet says of its own size is not to be believed
         found.append((_filled(sheet.title, sheet.values), sheet.sheet_state == "visible"))
+    if len(book.sheetnames) < checked.sheets:  # openpyxl leaves out a sheet that is missing, and says nothing
+        return [(replace(grid, issues=(Issue("SHEET_MISSING"),)), visible) for grid, visible in found]
     return found
 
 

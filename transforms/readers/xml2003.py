@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from transforms.readers.cells import MAX_CELLS, number, with_errors, written
 from transforms.readers.grid import Grid
+from transforms.readers.hidden import with_hidden
 from transforms.readers.refusal import Refused
 from transforms.readers.safe_xml import parse
 
@@ -69,7 +70,7 @@ def _index(attributes: dict[str, str], before: int, most: int) -> int:
     """Returns the place of a row or cell: what it says, else the one after the one before."""
     index = int(attributes.get("Index", before + 1))
     if not before < index <= most:
-        raise Refused("FILE_UNREADABLE")
+        raise Refused("FILE_DAMAGED")
     return index
 
 
@@ -91,7 +92,9 @@ def xml2003(name: str, content: bytes) -> list[Grid]:
     """
     heard, assumed = parse(content, Worksheets)
     filled = [(index, grid) for index, grid in enumerate(heard.grids) if grid.rows]
-    grids = [grid for index, grid in filled if index not in heard.hidden] or [grid for _, grid in filled]
-    if not grids:
+    if not filled:
         raise Refused("FILE_EMPTY")
-    return [with_errors(name, replace(grid, assumed=assumed)) for grid in grids]
+    some = any(index not in heard.hidden for index, _ in filled)
+    shown = [grid for index, grid in filled if index not in heard.hidden or not some]
+    hidden = [grid for index, grid in filled if some and index in heard.hidden]
+    return with_hidden(name, [with_errors(name, replace(grid, assumed=assumed)) for grid in shown], hidden)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -17,12 +16,10 @@ from transforms.report.findings import Finding, decides, findings
 from transforms.report.left_out import left_out_warning
 from transforms.report.pupils import pupil_lists
 from transforms.report.summary import cause_counts, change_counts, row_counts, summary
+from transforms.report.understood import part_of
 from transforms.report.words import name, say
 
 Told = TypeVar("Told")
-
-_PAIR = re.compile(r"(.+?) → (\w+)(?:; |$)")
-"""One heading and its column, as the recogniser joins them."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +39,6 @@ class Work:
     """Who is missing from its file and should not be."""
     refused: tuple[str, ...]
     """Why its file was not made."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """What was understood of one sheet or file."""
-
-    title: str
-    facts: tuple[tuple[str, str], ...]
-    mapping: tuple[tuple[str, str], ...]
-    """Heading and what it was used for."""
 
 
 def page(outcome: Outcome, profiles: Profiles, language: Language = "nl") -> str:
@@ -82,7 +69,7 @@ def page(outcome: Outcome, profiles: Profiles, language: Language = "nl") -> str
         ignored=_ignored(outcome),
         accounted=sum(count for entry, count in row_counts(outcome.ledger).items() if entry != "read"),
         balances=all(part.balances for part in outcome.ledger),
-        parts=[_part(part, profiles, language) for part in outcome.understood],
+        parts=[part_of(part, profiles, language) for part in outcome.understood],
     )
 
 
@@ -180,18 +167,3 @@ def _expected(profile: Target, outcome: Outcome, language: Language) -> list[str
     )
     gone = counts["archived"]
     return [told, say(language, f"leavers.{profile.leavers}", count=gone)] if gone else [told]
-
-
-def _part(understood: Mapping[str, str], profiles: Profiles, language: Language) -> Part:
-    """Returns one part; its `mapping` says which heading fills which column of ours."""
-    mapping = _PAIR.findall(understood.get("mapping", ""))
-    told = {key: fact for key, fact in understood.items() if fact and not (key == "mapping" and mapping)}
-    source = told.pop("title", "") or _title(profiles, told.get("source", ""))
-    facts = {**told, **({"source": source} if source else {})}
-    kinds = {"status": "layout"}
-    title = " · ".join(dict.fromkeys(facts.pop(key, "") for key in ("file", "sheet"))).strip(" ·")
-    return Part(
-        title,
-        tuple((name(language, "fact", key), name(language, kinds.get(key, key), fact)) for key, fact in facts.items()),
-        tuple((heading, name(language, "column", column)) for heading, column in mapping),
-    )

@@ -71,6 +71,12 @@ def read_gender(text: str, words: Words, column: Collection[str]) -> Reading:
     return Reading(known) if known else Reading(None, "GENDER_UNKNOWN")
 
 
+def read_code(text: str, words: Words) -> Reading:
+    """Returns the code of a gender where a standard names every text that may stand for one."""
+    known = words.get(text.casefold())
+    return Reading(known) if known else Reading(None, "GENDER_UNKNOWN")
+
+
 def read_track(text: str, words: Words) -> Reading:
     """Returns a leerweg in our words, of a bridge class several joined by `/`; one we do not know stays as it is.
 

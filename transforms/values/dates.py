@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 
 from transforms.values.reading import Reading
 
-Order = Literal["day", "month", "mixed"]
-"""What comes first in `03-04-2015`, as the whole column tells; `mixed` where it proves both."""
+Order = Literal["day", "month", "mixed", "iso"]
+"""What comes first in `03-04-2015`, as the whole column tells; `mixed` where it proves both; `iso` where a standard
+allows nothing but `2015-04-03`."""
 
 
 class Calendar(NamedTuple):
@@ -23,6 +24,7 @@ class Calendar(NamedTuple):
 
 
 DUTCH = Calendar()
+ISO = Calendar("iso")
 INVALID = Reading(None, "DATE_INVALID")
 INCOMPLETE = Reading(None, "DATE_INCOMPLETE")
 
@@ -31,6 +33,7 @@ _DUTCH_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", 
 _MONTHS = {name: month for month, name in enumerate(_DUTCH_MONTHS, 1)} | {"maa": 3, "mar": 3, "may": 5, "oct": 10}
 _TIME = r"(?:[T ]+\d{1,2}[:.]\d{2}.*|Z|[+-]\d{2}:\d{2})?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
+_ISO = re.compile(rf"\d{{4}}-\d\d-\d\d{_TIME}", re.ASCII)
 _YEAR_LAST = re.compile(rf"(\d{{1,2}}) ?([-/. ]) ?(\d{{1,2}}) ?\2 ?('?\d{{2}}|\d{{4}}){_TIME}")
 _WRITTEN = re.compile(r"(?:(\d{1,2})[-/. ]*)?([a-z]{3,9})\.?[-/. ]*('?\d{2}|\d{4})", re.IGNORECASE)
 _DIGITS = re.compile(r"(\d{4,8})(?:[.,]\d*)?")
@@ -41,6 +44,8 @@ _LOCAL_MIDNIGHT = re.compile(r".*T2[23]:00(?::00(?:\.0+)?)?Z")
 
 def read_date(text: str, calendar: Calendar = DUTCH) -> Reading:
     """Returns a date as `YYYY-MM-DD`, or the code that says why it was dropped."""
+    if calendar.order == "iso" and not _ISO.fullmatch(text):
+        return INVALID
     if is_expected(text):
         text = _EXPECTED.sub(r"\1", text).strip()
     if text in _BLANK:
@@ -68,6 +73,12 @@ def order_proved(text: str) -> int:
         return 0
     first, second = int(found[1]), int(found[3])
     return int(first > 12 >= second > 0) - int(second > 12 >= first > 0)
+
+
+def order_matters(text: str) -> bool:
+    """Tells whether a date would be another one if its day and month changed places."""
+    found = _YEAR_LAST.fullmatch(text)
+    return found is not None and 0 < int(found[1]) <= 12 and 0 < int(found[3]) <= 12 and int(found[1]) != int(found[3])
 
 
 def order_of(day_first: int, month_first: int) -> Order:

@@ -112,5 +112,5 @@ def test_a_remark_in_xml2003_is_not_the_cell() -> None:
 
 def test_xml2003_that_is_empty_or_unsafe_is_refused() -> None:
     assert codes(xml2003("")) == ["FILE_EMPTY"]
-    assert codes(xml2003(f'<Row ss:Index="99999999">{cell("String", "a")}</Row>')) == ["FILE_UNREADABLE"]
+    assert codes(xml2003(f'<Row ss:Index="99999999">{cell("String", "a")}</Row>')) == ["FILE_DAMAGED"]
     assert codes(xml2003("<Row>")) == ["XML_INVALID"]
