@@ -13,6 +13,9 @@ from transforms.values.groups import restore_group
 from transforms.values.reading import Reading
 from transforms.values.year_groups import combined_years, own_year, read_year_group, year_by_age, year_of_group
 
+REPEATED = 2
+"""So many years a pupil may be older than the class; one that is older yet says nothing about the kind of school."""
+
 
 def year_groups(batch: Batch) -> None:
     """Reads the year groups; the names of groups must still be as the file writes them."""
@@ -50,12 +53,13 @@ def _votes(batch: Batch, places: Rows) -> np.ndarray[tuple[int], np.dtype[np.flo
 
 
 def _vote(group: str, born: str, start: int) -> int:
-    """Returns 1 where the age fits the year in secondary education better than the group in primary, -1 otherwise."""
-    year = re.search(r"[1-8]", group)
+    """Returns 1 where the age fits the year in secondary education and better than the group in primary, else -1."""
+    year = re.search(r"1[1-6]|[1-8]", group)
     if not year or not born:
         return 0
-    age = start - int(born[:4])
-    return 1 if abs(age - int(year[0]) - 11) < abs(age - int(year[0]) - 3) else -1
+    age, told = start - int(born[:4]), int(year[0]) % 10
+    off = abs(age - told - 11)
+    return 1 if off <= REPEATED and off < abs(age - told - 3) else -1
 
 
 def _derive(batch: Batch, combined: Cells, secondary: Rows) -> None:
