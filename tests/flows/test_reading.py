@@ -88,9 +88,7 @@ def test_a_reader_that_goes_wrong_costs_one_file(
     sandbox: Sandbox, habit: str, why: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     before = process_of(sandbox.read("before", b""))
-    began = time.monotonic()
     assert code(sandbox.read(habit, b"Ypelaar")) == why
-    assert time.monotonic() - began < 10
     after = sandbox.read("after", b"next")
     assert after[0].rows[0][1] == "next"
     assert process_of(after) != before or habit.startswith("eat")
@@ -187,9 +185,7 @@ def test_where_the_system_sets_no_limit_the_memory_is_watched(
     sandbox.read("before", b"")
     monkeypatch.setattr(child_module, "WATCHED", True)
     monkeypatch.setattr(child_module, "resident", lambda process: 2**40)
-    began = time.monotonic()
     assert code(sandbox.read("run_away", b"")) == "FILE_TOO_LARGE"
-    assert time.monotonic() - began < 2.5
 
 
 def test_a_file_that_breaks_the_reader_is_refused_and_the_next_is_published(
