@@ -16,7 +16,7 @@ afloop (exit status): 0 klaar · 1 geweigerd · 2 verkeerd gebruik · 3 aangehou
 HOME = "de werkmap; standaard deze map als er doorstroom.toml of register.db in staat, en anders ~/doorstroom"
 
 
-READING = ("deliver", "approve")
+READING = ("deliver", "approve", "decide", "inzage", "obligations")
 """The verbs that read files of a school."""
 
 
@@ -55,10 +55,25 @@ def parser() -> Parser:
     verbs.add_parser("status", parents=[common], help="toon wat er van elke school bekend is")
     holds = verbs.add_parser("holds", parents=[common], help="toon de leveringen die op een beslissing wachten")
     holds.add_argument("--school", type=school, default="", help="alleen die van deze school")
+    review = verbs.add_parser("review", parents=[common], help="toon elke wijziging die op een beslissing wacht")
+    review.add_argument("delivery", metavar="ID", help="het nummer van de levering, zie: doorstroom holds")
+    review.add_argument("--school", type=school, default="", help="nodig als twee scholen hetzelfde nummer hebben")
+    review.add_argument("--all", action="store_true", help="kort lange lijsten niet in")
     approve = verbs.add_parser("approve", parents=[common], help="keur een aangehouden levering goed")
     _decision(approve, by_required=True)
+    _exceptions(approve)
     reject = verbs.add_parser("reject", parents=[common], help="wijs een aangehouden levering af")
     _decision(reject, by_required=False)
+    decide = verbs.add_parser("decide", parents=[common], help="voer de ingevulde beslisbestanden uit")
+    decide.add_argument("--school", type=school, default="", help="alleen die van deze school")
+    _rollover(verbs.add_parser("rollover", parents=[common], help="voorspel de school na de jaarovergang"), common)
+    _purge(verbs.add_parser("purge", parents=[common], help="verwijder wat niet langer bewaard mag worden"))
+    _inzage(verbs.add_parser("inzage", parents=[common], help="toon alles wat van één leerling is vastgelegd"))
+    lends = "leg vast welke leerlingen nog iets te leen hebben"
+    _obligations(verbs.add_parser("obligations", parents=[common], help=lends))
+    _connections(verbs.add_parser("connections", parents=[common], help="beheer de koppelingen van scholen"), common)
+    _undo(verbs.add_parser("undo", parents=[common], help="draai een gepubliceerde levering terug"))
+    _why(verbs.add_parser("why", parents=[common], help="toon waar een gegeven van een leerling vandaan komt"))
     _profiles(verbs.add_parser("profiles", parents=[common], help="toon of controleer bron- en doelprofielen"), common)
     return top
 
@@ -105,6 +120,84 @@ def _decision(verb: argparse.ArgumentParser, by_required: bool) -> None:
     verb.add_argument("--by", required=by_required, default="", metavar="NAAM", help="wie dit beslist")
     verb.add_argument("--reason", default="", metavar="TEKST", help="waarom")
     verb.add_argument("--school", type=school, default="", help="nodig als twee scholen hetzelfde nummer hebben")
+
+
+def _exceptions(verb: argparse.ArgumentParser) -> None:
+    numbers = "een bestand met leerlingnummers, of nummers met komma's ertussen"
+    verb.add_argument(
+        "--except", dest="excepted", default="", metavar="BESTAND", help=f"wijzig deze leerlingen niet: {numbers}"
+    )
+    verb.add_argument(
+        "--different", default="", metavar="BESTAND", help=f"dit zijn andere kinderen dan die wij kennen: {numbers}"
+    )
+
+
+def _rollover(verb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = verb.add_subparsers(dest="action", metavar="predict", required=True)
+    predict = actions.add_parser("predict", parents=[common], help="bereken wie volgend schooljaar waar verwacht wordt")
+    predict.add_argument("--school", type=school, default="", help="alleen die van deze school")
+
+
+def _purge(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--dry-run", action="store_true", help="zeg alleen wat er zou verdwijnen")
+    verb.add_argument("--school", type=school, default="", help="alleen van deze school")
+    verb.add_argument("--by", default="", metavar="NAAM", help="wie dit doet, voor op de verklaring")
+
+
+def _inzage(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("number", metavar="LEERLINGNUMMER", help="met de nullen die ervoor staan")
+    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    verb.add_argument("--to", type=Path, metavar="BESTAND", help="waar het blad komt; anders in inzage/ van de werkmap")
+
+
+def _obligations(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", nargs="?", type=Path, metavar="BESTAND", help="de lijst van de bibliotheek")
+    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    verb.add_argument("--target", required=True, metavar="NAAM", help="het doel waar de leningen van zijn")
+    verb.add_argument("--clear", action="store_true", help="wis wat er staat: niemand heeft nog iets te leen")
+
+
+def _connections(verb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    kinds = "catalogue|overview|activate|pause|resume|end|log"
+    actions = verb.add_subparsers(dest="action", metavar=kinds, required=True)
+    actions.add_parser("catalogue", parents=[common], help="toon waarmee een school een koppeling kan hebben")
+    for name, shows in (("overview", "toon de koppelingen van elke school"), ("log", "toon wie wat wanneer deed")):
+        action = actions.add_parser(name, parents=[common], help=shows)
+        action.add_argument("--school", type=school, default="", help="alleen die van deze school")
+        action.add_argument("--target", default="", metavar="NAAM", help="alleen die met dit doel")
+    acts = {
+        "activate": "ga akkoord met de gebruikersvoorwaarden en activeer een koppeling",
+        "pause": "zet een koppeling tijdelijk stop; de verificatiecode wordt verwijderd",
+        "resume": "hervat een koppeling; geef de verificatiecode weer op",
+        "end": "beëindig een koppeling",
+    }
+    for name, does in acts.items():
+        _act(actions.add_parser(name, parents=[common], help=does), name)
+
+
+def _act(action: argparse.ArgumentParser, name: str) -> None:
+    action.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    action.add_argument("--target", required=True, metavar="NAAM", help="het doel, zie: doorstroom connections catalogue")
+    action.add_argument("--by", required=True, metavar="NAAM", help="wie dit doet; zie [people] in doorstroom.toml")
+    behalf = "namens wie, zoals het bestuur"
+    action.add_argument("--for", dest="behalf", required=name == "activate", default="", metavar="NAAM", help=behalf)
+    if name == "activate":
+        action.add_argument("--start", type=day, metavar="DATUM", help="vanaf welke dag; standaard vandaag")
+    if name in ("activate", "resume"):
+        code = action.add_mutually_exclusive_group()
+        code.add_argument("--code", default="", metavar="CODE", help="de verificatiecode; - vraagt erom")
+        code.add_argument("--make-code", action="store_true", help="maak een verificatiecode en toon die eenmalig")
+
+
+def _undo(verb: argparse.ArgumentParser) -> None:
+    _decision(verb, by_required=True)
+    verb.add_argument("--dry-run", action="store_true", help="zeg alleen wat er zou gebeuren")
+
+
+def _why(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("number", metavar="LEERLINGNUMMER", help="met de nullen die ervoor staan")
+    verb.add_argument("column", nargs="?", default="", metavar="KOLOM", help="een gegeven, of een kop bij een doel")
+    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
 
 
 def _profiles(verb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

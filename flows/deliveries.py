@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, RowMapping, Table, and_, func, insert, select, update
 
-from flows.register_schema import DELIVERY, EVENT, FILE, FINGERPRINT
+from flows.register_schema import DELIVERY, FILE, FINGERPRINT
+from flows.undone import changed_after
 from schemas.profile import Profiles, Settings
+from transforms.connection import Standing
 from transforms.outcome import Delivery, Outcome
 
 
@@ -64,19 +66,24 @@ class Conclusion:
     report: str
     counts: dict[str, object]
     recipe: str
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Of an undoing: what it undoes, who did it and why."""
 
 
 Recipe = Callable[[str, str], str]
 """(school, source) -> digest of the profiles and settings that a delivery would be made with."""
 
 
-def recipe(profiles: Profiles, settings: Settings, school: str, source: str) -> str:
-    """Returns a digest of what decides, besides its content, what a delivery gives: profiles and settings."""
+def recipe(
+    profiles: Profiles, settings: Settings, school: str, source: str, standings: Mapping[str, Standing] | None = None
+) -> str:
+    """Returns a digest of what decides, besides its content, what a delivery gives: profiles, settings, connections."""
     own = settings.schools.get(school)
     used = profiles.sources.get(source)
     texts = [target.model_dump_json() for _, target in sorted(profiles.targets.items())]
     texts.append(own.model_dump_json(exclude={"name", "limits", "passwords"}) if own else "")
     texts.append(used.model_dump_json() if used else "")
+    texts += [f"{target}={one.state}" for target, one in sorted((standings or {}).items())]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
@@ -85,15 +92,15 @@ def look_up(connection: Connection, delivery: Delivery, made_by: Recipe) -> Offe
 
     The same content gets a number behind its id when it is published again: nothing is overwritten.
     """
-    rows = [row for row in _published(connection, delivery.id) if delivery.school in ("", row["school"])]
-    latest = {row["school"]: row for row in rows}
+    rows = [row for row in _done(connection, delivery.id) if delivery.school in ("", row["school"])]
+    latest = {row["school"]: row for row in rows if row["state"] == "published"}
     row = next(iter(latest.values())) if len(latest) == 1 else None
-    changed = row is not None and _changed_since(connection, row)
+    changed = row is not None and changed_after(connection, row["school"], row["number"])
     if row is not None and not changed:
         earlier = _earlier(connection, row)
         if _gives_the_same(delivery, row, earlier.files, made_by):
             return Offer(delivery, delivery.id, earlier)
-    return Offer(replace(delivery, id=_free(delivery.id, rows)), delivery.id, overtaken=changed)
+    return Offer(replace(delivery, id=_free(delivery.id, {row["id"] for row in rows})), delivery.id, overtaken=changed)
 
 
 def known_schools(connection: Connection) -> dict[str, str]:
@@ -110,7 +117,7 @@ def is_committed(connection: Connection, run: str) -> bool:
 def record(connection: Connection, conclusion: Conclusion, run: str, today: date, received_at: str) -> None:
     """Writes what became of a delivery."""
     delivery, outcome = conclusion.offer.delivery, conclusion.outcome
-    options = {"source": delivery.source, "targets": list(delivery.targets), "partial": delivery.partial}
+    asked = {"source": delivery.source, "targets": list(delivery.targets), "partial": delivery.partial}
     values = {
         "content": conclusion.offer.content,
         "number": _number(connection, outcome),
@@ -121,7 +128,7 @@ def record(connection: Connection, conclusion: Conclusion, run: str, today: date
         "day": today.isoformat(),
         "received_at": received_at,
         "finished_at": timestamp(),
-        "options": json.dumps(options),
+        "options": json.dumps({**asked, **conclusion.more}),
         "recipe": conclusion.recipe,
         "digest": outcome.digest,
         "counts": json.dumps(conclusion.counts),
@@ -151,7 +158,7 @@ def _number(connection: Connection, outcome: Outcome) -> int:
     return place or (connection.scalar(select(func.max(DELIVERY.c.number))) or 0) + 1
 
 
-def put(connection: Connection, table: Table, key: dict[str, str], values: dict[str, object]) -> None:
+def put(connection: Connection, table: Table, key: Mapping[str, str], values: Mapping[str, object]) -> None:
     """Writes one row, in place of the one with that key if there is one."""
     this = and_(*(table.c[name] == text for name, text in key.items()))
     if not connection.execute(update(table).where(this).values(**values)).rowcount:
@@ -163,16 +170,10 @@ def timestamp() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _published(connection: Connection, content: str) -> Sequence[RowMapping]:
-    these = (DELIVERY.c.content == content) & (DELIVERY.c.state == "published")
+def _done(connection: Connection, content: str) -> Sequence[RowMapping]:
+    """Returns the deliveries of a content that were published, and those that were undone after that."""
+    these = (DELIVERY.c.content == content) & DELIVERY.c.state.in_(("published", "undone"))
     return connection.execute(select(DELIVERY).where(these).order_by(DELIVERY.c.number)).mappings().all()
-
-
-def _changed_since(connection: Connection, row: RowMapping) -> bool:
-    """Tells whether a later delivery of the school changed anything."""
-    same = (EVENT.c.school == DELIVERY.c.school) & (EVENT.c.delivery == DELIVERY.c.id)
-    later = (DELIVERY.c.school == row["school"]) & (DELIVERY.c.number > row["number"])
-    return connection.scalar(select(EVENT.c.id).join(DELIVERY, same).where(later).limit(1)) is not None
 
 
 def _earlier(connection: Connection, row: RowMapping) -> Earlier:
@@ -191,7 +192,12 @@ def _gives_the_same(delivery: Delivery, row: RowMapping, files: Sequence[MadeFil
     return targets and same and made_by(row["school"], row["source"]) == row["recipe"]
 
 
-def _free(content: str, rows: Sequence[RowMapping]) -> str:
-    taken = {row["id"] for row in rows}
+def free_id(connection: Connection, school: str, content: str) -> str:
+    """Returns an id for the same content again that no delivery of the school has."""
+    these = select(DELIVERY.c.id).where((DELIVERY.c.school == school) & (DELIVERY.c.content == content))
+    return _free(content, set(connection.scalars(these)))
+
+
+def _free(content: str, taken: Collection[str]) -> str:
     names = (content if number == 1 else f"{content}-{number}" for number in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)

@@ -22,6 +22,28 @@ SQLITE = {
     "SQLITE_NOTADB": "REGISTER_UNREADABLE",
 }
 """What SQLite calls a failure, without its details, and our code for it."""
+POSTGRESQL = {
+    "08": "REGISTER_UNREACHABLE",
+    "0A": "REGISTER_DENIED",
+    "25": "REGISTER_DENIED",  # a server that only reads
+    "25P03": "REGISTER_UNREACHABLE",  # the server found that we took too long
+    "28": "REGISTER_DENIED",
+    "3D": "REGISTER_DENIED",
+    "3F": "REGISTER_DENIED",
+    "40": "WORKSPACE_BUSY",
+    "42501": "REGISTER_DENIED",
+    "53": "REGISTER_UNREACHABLE",
+    "53100": "DISK_FULL",
+    "55P03": "WORKSPACE_BUSY",
+    "57": "REGISTER_UNREACHABLE",
+    "57014": "WORKSPACE_BUSY",
+    "58": "REGISTER_UNREACHABLE",
+    "58030": "REGISTER_UNREACHABLE",
+    "XX": "REGISTER_UNREADABLE",
+}
+"""SQLSTATE of PostgreSQL, or the class it begins with, and our code for it."""
+STARTING = ("starting up", "shutting down", "recovery mode", "too many", "remaining connection slots")
+"""Refusals of a PostgreSQL server that pass."""
 
 
 class Fault(Exception):
@@ -42,6 +64,11 @@ def explain(error: BaseException, log: Path) -> Issue:
     return Issue(code or "INTERNAL_ERROR")
 
 
+def is_lost(error: BaseException) -> bool:
+    """Tells whether the server went away meanwhile: then nobody can say whether it did what was asked last."""
+    return bool(getattr(error, "connection_invalidated", False))
+
+
 def write_log(error: BaseException, log: Path) -> None:
     """Adds a line to the error log: the time, the kind of exception and the lines of our own code it passed."""
     line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {type(error).__name__} {' < '.join(_places(error))}\n"
@@ -59,8 +86,20 @@ def _of_disk(error: OSError) -> str:
 
 
 def _of_database(error: BaseException) -> str:
-    name = str(getattr(getattr(error, "orig", error), "sqlite_errorname", ""))
-    return SQLITE.get("_".join(name.split("_")[:2]), "")
+    error = getattr(error, "orig", error)
+    if name := str(getattr(error, "sqlite_errorname", "")):
+        return SQLITE.get("_".join(name.split("_")[:2]), "")
+    state = getattr(error, "sqlstate", "")
+    if state is None and type(error).__name__ == "OperationalError":
+        return _of_connecting(str(error))
+    return POSTGRESQL.get(str(state)) or POSTGRESQL.get(str(state)[:2], "")
+
+
+def _of_connecting(message: str) -> str:
+    """Returns the code for a connection that was not made; PostgreSQL gives such failures no SQLSTATE."""
+    refused = "FATAL:" in message or "no password supplied" in message
+    passing = any(words in message for words in STARTING)
+    return "REGISTER_DENIED" if refused and not passing else "REGISTER_UNREACHABLE"
 
 
 def _places(error: BaseException) -> list[str]:

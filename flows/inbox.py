@@ -15,6 +15,7 @@ from flows.offer import offer
 from flows.process import decline, process
 from flows.publication import replace_folder
 from flows.publish import originals_piece
+from flows.register import Register
 from flows.result import Result
 from flows.workspace import Workspace, is_school, make_folder
 from schemas.messages import Issue
@@ -67,6 +68,13 @@ def alone(workspace: Workspace) -> Iterator[None]:
 
     Two runs that share out one school's files would each take the other's pupils to be missing.
     """
+    register = Register(workspace)
+    with register.taking() if register.shared else _alone_here(workspace):
+        yield
+
+
+@contextmanager
+def _alone_here(workspace: Workspace) -> Iterator[None]:
     make_folder(workspace.journal)
     with closing(sqlite3.connect(workspace.journal / "inbox.lock", timeout=0, isolation_level=None)) as lock:
         try:

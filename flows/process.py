@@ -13,21 +13,24 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from flows.deliveries import Offer, is_committed, known_schools, look_up, recipe
+from flows.deliveries import Offer, known_schools, look_up, recipe
 from flows.faults import explain
 from flows.holds import Approval, find_hold
-from flows.publication import recover, unfinished
-from flows.publish import publish, reconsider
+from flows.publish import publish
 from flows.reading import reading
+from flows.recall import recall
+from flows.recovery import clean_up, clean_up_within
 from flows.register import Register
 from flows.result import Result, concluded, skipped, unable
 from flows.roster import Roster, no_roster, read_roster
 from flows.run import Run
+from flows.standings import read_standings
 from flows.workspace import Workspace
 from schemas.messages import Issue
 from schemas.profile import Settings, shipped
 from schemas.vocabulary import Language
 from transforms import deliver
+from transforms.memory import Memory
 from transforms.outcome import Delivery, Outcome
 
 Step = Callable[[str], None]
@@ -129,11 +132,9 @@ def _together(run: Run, batch: Sequence[Delivery], step: Step) -> list[Result]:
 
 def _read(run: Run, register: Register, batch: Sequence[Delivery], step: Step) -> Attempt:
     step("read")
-    if unfinished(run.workspace):
-        with register.writing() as connection:
-            _clean_up(run, connection)
+    clean_up(run.workspace)
     with _as_it_stands(register) as connection:
-        offers = _offers(run, connection, batch)
+        offers = _offers(run, register, connection, batch)
         schools = dict.fromkeys(run.settings.schools, "") | (known_schools(connection) if connection else {})
     todo = [offer.delivery for offer in offers if offer.earlier is None]
     if not todo:
@@ -152,7 +153,7 @@ def _conclude(run: Run, register: Register, attempt: Attempt, step: Step) -> lis
     early: list[Outcome] = []
     if run.dry_run or not attempt.intake.schools or not register.exists:
         with _as_it_stands(register) as connection:
-            early = _work_out(run, attempt, _roster(register, connection, attempt.intake))
+            early = _work_out(run, attempt, *_known(run, register, connection, attempt))
         if run.dry_run or not any(outcome.state in KEPT for outcome in early):
             return [concluded(run, outcome) for outcome in early]
     return _publish(run, register, attempt, early, step)
@@ -161,24 +162,29 @@ def _conclude(run: Run, register: Register, attempt: Attempt, step: Step) -> lis
 def _publish(run: Run, register: Register, attempt: Attempt, early: list[Outcome], step: Step) -> list[Result] | None:
     offers = {offer.delivery.id: offer for offer in attempt.offers}
     with register.writing() as connection:
-        _clean_up(run, connection)
-        if _offers(run, connection, attempt.batch) != attempt.offers:
+        clean_up_within(run.workspace, connection)
+        if _offers(run, register, connection, attempt.batch) != attempt.offers:
             return None
-        roster = _roster(register, connection, attempt.intake)
-        outcomes = early if early and roster.known.empty else _work_out(run, attempt, roster)
+        roster, memory = _known(run, register, connection, attempt)
+        is_new = memory.known.empty and memory.elsewhere.empty and not memory.connections
+        outcomes = early if early and is_new else _work_out(run, attempt, roster, memory)
         step("publish")
         kept = [outcome for outcome in outcomes if outcome.state in KEPT]
         published = publish(run, connection, register.seal, offers, kept, roster) if kept else []
     return published + [concluded(run, outcome) for outcome in outcomes if outcome.state not in KEPT]
 
 
-def _work_out(run: Run, attempt: Attempt, roster: Roster) -> list[Outcome]:
+def _work_out(run: Run, attempt: Attempt, roster: Roster, memory: Memory) -> list[Outcome]:
     if attempt.intake is None:
         return []
-    approved = {delivery: approval.digest for delivery, approval in run.approvals.items()}
-    outcomes = deliver.work_out(attempt.intake, roster.known, approved, run.profiles, run.settings, run.today)
-    offers = {offer.delivery.id: offer for offer in attempt.offers}
-    return [reconsider(run, offers[outcome.delivery.id], outcome) for outcome in outcomes]
+    agreed = {delivery: approval.agreement for delivery, approval in run.approvals.items()}
+    outcomes = deliver.work_out(attempt.intake, memory, agreed, run.profiles, run.settings, run.today)
+    return [_checked(outcome) for outcome in outcomes] if run.dry_run else outcomes
+
+
+def _checked(outcome: Outcome) -> Outcome:
+    """Tells a dry run for what it is."""
+    return outcome if outcome.state == "refused" else replace(outcome, state="checked")
 
 
 @contextmanager
@@ -191,27 +197,30 @@ def _as_it_stands(register: Register) -> Iterator[Connection | None]:
         yield connection
 
 
-def _offers(run: Run, connection: Connection | None, batch: Sequence[Delivery]) -> tuple[Offer, ...]:
-    return tuple(_offer(run, connection, delivery) for delivery in batch)
+def _offers(
+    run: Run, register: Register, connection: Connection | None, batch: Sequence[Delivery]
+) -> tuple[Offer, ...]:
+    return tuple(_offer(run, register, connection, delivery) for delivery in batch)
 
 
-def _offer(run: Run, connection: Connection | None, delivery: Delivery) -> Offer:
-    def made_by(school: str, source: str) -> str:
-        return recipe(run.profiles, run.settings, school, source)
-
+def _offer(run: Run, register: Register, connection: Connection | None, delivery: Delivery) -> Offer:
     if connection is None:
         return Offer(delivery, delivery.id)
+
+    def made_by(school: str, source: str) -> str:
+        standings = read_standings(connection, [school], run.today).get(school)
+        return recipe(run.profiles, run.settings, school, source, standings)
+
     if delivery.id not in run.approvals:
         return look_up(connection, delivery, made_by)
-    content = find_hold(connection, delivery.id, delivery.school).content
+    content = find_hold(connection, register.seal, delivery.id, delivery.school).content
     overtaken = look_up(connection, replace(delivery, id=content), made_by).overtaken
     return Offer(delivery, content, overtaken=overtaken)
 
 
-def _roster(register: Register, connection: Connection | None, intake: deliver.Intake | None) -> Roster:
-    schools = intake.schools if intake else ()
-    return read_roster(connection, register.seal, schools) if connection else no_roster()
-
-
-def _clean_up(run: Run, connection: Connection) -> None:
-    recover(run.workspace, lambda journal: is_committed(connection, journal))
+def _known(run: Run, register: Register, connection: Connection | None, attempt: Attempt) -> tuple[Roster, Memory]:
+    if connection is None or attempt.intake is None:
+        return no_roster(), Memory(no_roster().known)
+    roster = read_roster(connection, register.seal, attempt.intake.schools)
+    overtaken = [offer.delivery.id for offer in attempt.offers if offer.overtaken]
+    return roster, recall(connection, register.seal, attempt.intake, roster, run.today, overtaken)

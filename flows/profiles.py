@@ -51,7 +51,8 @@ def _line(profile: Source | Target) -> dict[str, str]:
 def _wrong(file: Path) -> Issue | None:
     """Returns what is wrong with one profile; it is a target when it stands with the targets or has columns."""
     try:
-        is_target = file.parent.name == "targets" or b"[[columns]]" in file.read_bytes()
+        told = file.read_bytes()
+        is_target = file.parent.name == "targets" or b"[[columns]]" in told or b"[[files]]" in told
         _ = read_target(file) if is_target else read_source(file)
     except OSError:
         return Issue("FILE_NOT_FOUND", file=file.name)

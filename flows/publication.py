@@ -1,7 +1,8 @@
 """Publishing: files appear together with the register's commit or not at all, whatever happens to the process.
 
-A journal in the workspace names what is about to appear. A run that is killed leaves its journal behind; the next run
-removes everything that journal names, unless the register says that the run was committed.
+A journal in the workspace names what is about to appear, and what has had its time once the register is committed. A
+run that is killed leaves its journal behind; the next run takes back what appeared, or finishes where the register says
+that the run was committed.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.faults import is_lost
 from flows.workspace import Workspace, make_folder, sync_folder, write_file
 
 
@@ -31,26 +33,31 @@ class Piece:
 
 
 @contextmanager
-def publication(workspace: Workspace, run: str, pieces: list[Piece]) -> Iterator[None]:
+def publication(workspace: Workspace, run: str, pieces: list[Piece], done: Sequence[Path] = ()) -> Iterator[None]:
     """Makes all pieces visible for the body, which commits the register; takes everything back when the body fails.
 
-    A goal that is there already is a report that is replaced; it is never taken back.
+    Args:
+        done: files that have had their time after that; `finish` removes them.
+
+    A goal that is there already is a report that is replaced; it is never taken back. Nor is anything when the server
+    with the register went away: it may have committed, and the next run finds that out with the journal.
     """
     fresh = [piece for piece in pieces if not piece.goal.exists()]
     journal = workspace.journal / f"{run}.json"
     try:
-        _note(workspace, journal, pieces, fresh)
+        _note(workspace, journal, pieces, fresh, done)
         _stage(pieces)
         yield
-    except BaseException:
-        _take_back(workspace, journal)
+    except BaseException as error:
+        if not is_lost(error):
+            _take_back(workspace, journal)
         raise
 
 
 def finish(workspace: Workspace, run: str) -> None:
-    """Forgets the journal of a run whose register was committed."""
-    with suppress(OSError):  # the next run will forget it
-        (workspace.journal / f"{run}.json").unlink(missing_ok=True)
+    """Removes what has had its time and forgets the journal of a run whose register was committed."""
+    with suppress(OSError):  # the next run will do it
+        _finish(workspace, workspace.journal / f"{run}.json")
 
 
 def unfinished(workspace: Workspace) -> list[Path]:
@@ -64,7 +71,7 @@ def recover(workspace: Workspace, committed: Callable[[str], bool]) -> None:
         waiting.unlink(missing_ok=True)
     for journal in unfinished(workspace):
         if committed(journal.stem):
-            journal.unlink(missing_ok=True)
+            _finish(workspace, journal)
         else:
             _take_back(workspace, journal)
 
@@ -93,10 +100,26 @@ def replace_folder(piece: Piece) -> None:
     sync_folder(piece.goal.parent)
 
 
-def _note(workspace: Workspace, journal: Path, pieces: list[Piece], fresh: list[Piece]) -> None:
-    named = [piece.waiting for piece in pieces] + [piece.goal for piece in fresh]
-    names = [path.relative_to(workspace.home).as_posix() for path in named]
+def _note(workspace: Workspace, journal: Path, pieces: list[Piece], fresh: list[Piece], done: Sequence[Path]) -> None:
+    made = [piece.waiting for piece in pieces] + [piece.goal for piece in fresh]
+    named = {"made": made, "done": done}
+    names = {what: [path.relative_to(workspace.home).as_posix() for path in paths] for what, paths in named.items()}
     replace_file(journal, json.dumps(names).encode())
+
+
+def _noted(workspace: Workspace, journal: Path, what: str) -> list[Path]:
+    """Returns the files that a journal names; of an older version it is a list of what was made."""
+    told = json.loads(journal.read_bytes()) if journal.exists() else {}
+    names = told if isinstance(told, dict) else {"made": told}
+    return [workspace.home / name for name in names.get(what, [])]
+
+
+def _finish(workspace: Workspace, journal: Path) -> None:
+    for file in _noted(workspace, journal, "done"):
+        with suppress(OSError):  # somebody has it open
+            file.unlink(missing_ok=True)
+            _remove_empty(file.parent, workspace.home)
+    _forget(workspace, journal, "done")
 
 
 def _stage(pieces: list[Piece]) -> None:
@@ -121,15 +144,25 @@ def _write(piece: Piece) -> None:
 
 
 def _take_back(workspace: Workspace, journal: Path) -> None:
-    names = json.loads(journal.read_bytes()) if journal.exists() else []
-    for path in [workspace.home / name for name in names]:
+    for path in _noted(workspace, journal, "made"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
         _remove_empty(path.parent, workspace.home)
-    journal.unlink(missing_ok=True)
+    _forget(workspace, journal, "made")
     _remove_empty(journal.parent, workspace.home)
+
+
+def _forget(workspace: Workspace, journal: Path, what: str) -> None:
+    """Removes a journal, but not before it is on the disk that what it names is gone."""
+    for folder in {_nearest(path.parent) for path in _noted(workspace, journal, what)}:
+        sync_folder(folder)
+    journal.unlink(missing_ok=True)
+
+
+def _nearest(folder: Path) -> Path:
+    return next(place for place in (folder, *folder.parents) if place.is_dir())
 
 
 def _remove_empty(folder: Path, home: Path) -> None:

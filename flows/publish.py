@@ -7,19 +7,21 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
-import pandas as pd
 from sqlalchemy import Connection
 
-from flows.deliveries import Conclusion, Offer, recipe, record
-from flows.holds import Approval, record_hold, record_release
+from flows.books import book_path, new_book
+from flows.deliveries import Conclusion, Offer, free_id, recipe, record
+from flows.holds import find_hold, record_hold, record_release, waiting_digest
 from flows.offer import safe_names
 from flows.publication import Piece, finish, publication
+from flows.recall import remember
 from flows.result import Result, made_file, page_of, page_path, relative
+from flows.rollover import refresh_predictions
 from flows.roster import Roster, write_roster
 from flows.run import Run, new_id
 from flows.seal import Seal
+from flows.standings import read_standings
 from flows.workspace import Workspace
-from schemas.messages import Issue
 from transforms import report
 from transforms.outcome import ImportFile, Outcome
 
@@ -34,69 +36,83 @@ def publish(
 ) -> list[Result]:
     """Makes what was published or held visible and commits. Raises when it cannot, and then nothing happened."""
     journal = new_id()
-    conclusions = [_conclusion(run, offers[outcome.delivery.id], outcome) for outcome in outcomes]
-    for conclusion in conclusions:
-        _record(run, connection, conclusion, journal)
+    conclusions = [conclusion_of(run, connection, offers[outcome.delivery.id], outcome) for outcome in outcomes]
+    books = [book for conclusion in conclusions for book in _record(run, connection, seal, conclusion, journal)]
+    rests = [
+        _rest(run, connection, conclusion.offer, conclusion.outcome.rest)
+        for conclusion in conclusions
+        if conclusion.outcome.rest
+    ]
+    books += [book for rest in rests for book in _record(run, connection, seal, rest, journal)]
     published = [outcome for outcome in outcomes if outcome.state == "published"]
     if published:
         write_roster(connection, seal, roster, published)
-    pieces = [piece for conclusion in conclusions for piece in _pieces(run, conclusion)]
-    with publication(run.workspace, journal, pieces):
+        refresh_predictions(connection, seal, published, run.today)
+    pieces = [piece for conclusion in (*conclusions, *rests) for piece in _pieces(run, conclusion)]
+    decided = [book_path(run.workspace, outcome.school, outcome.delivery.id) for outcome in published]
+    with publication(run.workspace, journal, [*pieces, *books], decided):
         connection.commit()
     finish(run.workspace, journal)
-    return [Result(conclusion.outcome, conclusion.files, conclusion.report) for conclusion in conclusions]
+    waits = {(rest.outcome.school, rest.offer.content): rest.outcome.delivery.id for rest in rests}
+    return [
+        Result(
+            conclusion.outcome,
+            conclusion.files,
+            conclusion.report,
+            rest=waits.get((conclusion.outcome.school, conclusion.offer.content), ""),
+        )
+        for conclusion in conclusions
+    ]
 
 
-def reconsider(run: Run, offer: Offer, outcome: Outcome) -> Outcome:
-    """Holds what would bring the register back to an older file of the school, and tells a dry run for what it is."""
-    approval = run.approvals.get(offer.delivery.id)
-    changes = bool((outcome.changes["kind"] != "unchanged").any())
-    if outcome.state == "published" and offer.overtaken and changes and not _agrees(approval, outcome):
-        again = (Issue("REVIEWED_AGAIN"),) if approval else ()
-        issues = (*again, Issue("HELD_OLD_FILE"), *outcome.issues)
-        outcome = replace(outcome, state="held", files=(), pupils=pd.DataFrame(), issues=issues)
-    if outcome.state == "published":  # a person agreed with what would have held it
-        outcome = replace(outcome, issues=tuple(issue for issue in outcome.issues if not _holds(issue)))
-    return replace(outcome, state="checked") if run.dry_run and outcome.state != "refused" else outcome
-
-
-def _agrees(approval: Approval | None, outcome: Outcome) -> bool:
-    return approval is not None and approval.digest == outcome.digest
-
-
-def _holds(issue: Issue) -> bool:
-    return issue.code.startswith("HELD_")
-
-
-def _conclusion(run: Run, offer: Offer, outcome: Outcome) -> Conclusion:
+def conclusion_of(run: Run, connection: Connection, offer: Offer, outcome: Outcome) -> Conclusion:
+    """Returns what is recorded of an outcome, with the places its files and its page get."""
     told = report.summary(outcome, "nl")
+    standings = read_standings(connection, [outcome.school], run.today).get(outcome.school)
     return Conclusion(
         offer,
         outcome,
         tuple(made_file(file, relative(run.workspace, _goal(run, outcome) / _within(file))) for file in outcome.files),
         relative(run.workspace, page_path(run, outcome)),
         {name: told[name] for name in ("rows", "changes", "missing")},
-        recipe(run.profiles, run.settings, outcome.school, outcome.source),
+        recipe(run.profiles, run.settings, outcome.school, outcome.source, standings),
     )
 
 
-def _record(run: Run, connection: Connection, conclusion: Conclusion, journal: str) -> None:
+def _rest(run: Run, connection: Connection, offer: Offer, rest: Outcome) -> Conclusion:
+    """Returns what waits while the rest of its delivery is done, as a delivery of its own: the same files again."""
+    delivery = replace(rest.delivery, id=free_id(connection, rest.school, offer.content))
+    return conclusion_of(run, connection, Offer(delivery, offer.content), replace(rest, delivery=delivery))
+
+
+def _record(run: Run, connection: Connection, seal: Seal, conclusion: Conclusion, journal: str) -> list[Piece]:
+    """Writes what became of a delivery in the register, and returns the workbook that belongs to that."""
     outcome = conclusion.outcome
     record(connection, conclusion, journal, run.today, run.began)
     if outcome.state == "held":
-        record_hold(connection, outcome, conclusion.counts, run.today)
-    else:
-        record_release(connection, outcome.school, outcome.delivery.id, run.approvals.get(outcome.delivery.id))
+        before = waiting_digest(connection, outcome.school, outcome.delivery.id)
+        record_hold(connection, seal, outcome, conclusion.counts, run.today)
+        hold = find_hold(connection, seal, outcome.delivery.id, outcome.school)
+        return new_book(run.workspace, hold, run.settings, is_new=before != outcome.digest)
+    approval = run.approvals.get(outcome.delivery.id)
+    record_release(connection, outcome.school, outcome.delivery.id, approval)
+    remember(connection, outcome, approval, run.today)
+    return [approval.evidence] if approval and approval.evidence else []
 
 
 def _pieces(run: Run, conclusion: Conclusion) -> list[Piece]:
     """Returns what becomes visible: the page, the import files, and the originals unless they were kept before."""
     outcome = conclusion.outcome
     pieces = [Piece(page_path(run, outcome), page_of(run, outcome))]
-    if outcome.files:
-        pieces.append(Piece(_goal(run, outcome), {_within(file): file.content for file in outcome.files}))
+    pieces += files_pieces(run, outcome)
     originals = originals_piece(run.workspace, outcome)
     return pieces if originals.goal.exists() else [*pieces, originals]
+
+
+def files_pieces(run: Run, outcome: Outcome) -> list[Piece]:
+    """Returns the folder with the import files, none where there are none."""
+    files = {_within(file): file.content for file in outcome.files}
+    return [Piece(_goal(run, outcome), files)] if files else []
 
 
 def originals_piece(workspace: Workspace, outcome: Outcome) -> Piece:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from sqlite3 import Connection as SQLite
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, func, insert, inspect, select, update
 
+from flows.compact import compact
+from flows.databases import TAKING, engine_of
 from flows.faults import Fault
-from flows.register_schema import METADATA, SETTING, STEPS, VERSION
+from flows.register_schema import LATEST, SETTING, VERSION, bring_up_to_date
+from flows.roster import mark_all
 from flows.seal import Seal, make_key, read_key
 from flows.workspace import Workspace, make_folder
 from schemas.messages import Issue
 
 PATIENCE = 5.0
 """Seconds to wait for another run before saying that the workspace is busy."""
+MARKED = 3
+"""The version since which pupils have marks."""
 WITNESS = "doorstroom"
 """A known text under seal, to tell at once whether the key belongs to the register."""
 
@@ -27,15 +30,23 @@ class Register:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._engine = _engine(f"sqlite:///{workspace.register}")
+        self._engine = engine_of(workspace.register, workspace.register_url(), PATIENCE)
         self._seal: Seal | None = None
         """Known once the register is open."""
 
     @property
     def exists(self) -> bool:
         """Whether anything was ever registered here."""
+        if self.shared:
+            with self._engine.connect().execution_options(reading=True) as connection:
+                return inspect(connection).has_table(VERSION.name)
         file = self._workspace.register
         return file.exists() and file.stat().st_size > 0
+
+    @property
+    def shared(self) -> bool:
+        """Whether it lies on a server, for several machines, and not in a file of the workspace."""
+        return self._engine.dialect.name == "postgresql"
 
     @property
     def seal(self) -> Seal:
@@ -48,7 +59,7 @@ class Register:
     def reading(self) -> Iterator[Connection]:
         """Opens the register as it stands now, without waiting for a run that is writing."""
         with self._engine.connect().execution_options(reading=True) as connection:
-            current = _version(connection) == len(STEPS)
+            current = _version(connection) == LATEST
             if current:
                 self._test_key(connection)
                 yield connection
@@ -59,25 +70,40 @@ class Register:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Opens the register for one run alone and makes it when new; what the body does not commit never happened."""
-        _make_file(self._workspace)
+        make_folder(self._workspace.home)
+        if not self.shared:
+            _make_file(self._workspace)
         with self._engine.connect() as connection:
-            if _version(connection) < len(STEPS):
+            if _version(connection) < LATEST:
                 self._migrate(connection)
             self._test_key(connection)
             yield connection
 
+    @contextmanager
+    def taking(self) -> Iterator[None]:
+        """Lets one of several machines at a time take from the inbox. Raises `Fault` where another does."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            if not connection.scalar(select(func.pg_try_advisory_lock(TAKING))):
+                raise Fault(Issue("WORKSPACE_BUSY"))
+            connection.commit()  # the lock stays until the connection is closed, however that comes about
+            yield
+
+    def compact(self) -> bool:
+        """Makes what was deleted disappear from the disk too. Returns whether no other run stood in the way."""
+        return compact(self._engine)
+
     def _migrate(self, connection: Connection) -> None:
         """Brings the register up to date; a new one gets its key."""
         version = _version(connection)
-        for step in STEPS[version:]:
-            step(connection)
+        bring_up_to_date(connection)
         if version == 0:
             self._seal = Seal(make_key(self._workspace.key))
             witness = self._seal.close(WITNESS, WITNESS)
             connection.execute(insert(SETTING).values(name="witness", value=witness))
-            METADATA.create_all(connection, tables=[VERSION], checkfirst=False)
-            connection.execute(insert(VERSION).values(version=len(STEPS)))
-        connection.execute(update(VERSION).values(version=len(STEPS)))
+            connection.execute(insert(VERSION).values(version=LATEST))
+        elif version < MARKED:
+            mark_all(connection, self.seal)
+        connection.execute(update(VERSION).values(version=LATEST))
 
     def _test_key(self, connection: Connection) -> None:
         witness = connection.scalar(select(SETTING.c.value).where(SETTING.c.name == "witness"))
@@ -89,29 +115,11 @@ def _version(connection: Connection) -> int:
     if not inspect(connection).has_table(VERSION.name):
         return 0
     version = int(connection.scalar(select(VERSION.c.version)) or 0)
-    if version > len(STEPS):
+    if version > LATEST:
         raise Fault(Issue("REGISTER_UNREADABLE"))
     return version
 
 
 def _make_file(workspace: Workspace) -> None:
-    make_folder(workspace.home)
+    """Makes the file for its owner only, which SQLite would not."""
     os.close(os.open(workspace.register, os.O_RDWR | os.O_CREAT, 0o600))
-
-
-def _engine(url: str) -> Engine:
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": PATIENCE})
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
-    return engine
-
-
-def _on_connect(connection: SQLite, _record: object) -> None:
-    connection.isolation_level = None  # SQLAlchemy's begin event decides, not Python's driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _on_begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

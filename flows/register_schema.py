@@ -1,24 +1,55 @@
-"""The tables of the register, and the numbered steps that bring an older register up to date."""
+"""The tables of the register, and what brings an older register up to date."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKeyConstraint,
+    Index,
+    Inspector,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+)
+from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.schema import AddConstraint, CreateColumn
 
 METADATA = MetaData()
+WORDS = Text().with_variant(TEXT(collation="C"), "postgresql")
+"""Text, which both databases put in the same order: that of the characters' numbers, whatever the server's language."""
+
+Part = Column[int] | Column[str] | Column[bytes] | Index | ForeignKeyConstraint
 
 
-def _table(name: str, *columns: Column[int] | Column[str] | Column[bytes] | Index, rowid: bool = False) -> Table:
-    return Table(name, METADATA, *columns, sqlite_strict=True, sqlite_with_rowid=rowid)
+def _table(name: str, *parts: Part, rowid: bool = False) -> Table:
+    return Table(name, METADATA, *parts, sqlite_strict=True, sqlite_with_rowid=rowid)
 
 
 def _key(name: str) -> Column[str]:
-    return Column(name, Text, primary_key=True)
+    return Column(name, WORDS, primary_key=True)
 
 
 def _text(name: str, default: str = "") -> Column[str]:
-    return Column(name, Text, nullable=False, server_default=default)
+    return Column(name, WORDS, nullable=False, server_default=default)
+
+
+def _of_delivery() -> ForeignKeyConstraint:
+    """Binds the rows of a table to their delivery: none can be without it when a run commits, and they go with it."""
+    return ForeignKeyConstraint(
+        ["school", "delivery"],
+        ["delivery.school", "delivery.id"],
+        ondelete="CASCADE",
+        deferrable=True,
+        initially="DEFERRED",
+    )
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="0")
 
 
 DELIVERY = _table(
@@ -48,8 +79,13 @@ PUPIL = _table(
     _text("status"),
     _text("since"),
     _text("school_year"),
+    _count("missed"),  # lists in a row, the last one included, that did not have this pupil
+    _text("mark_eckid"),  # what tells the same child at another school without telling who it is; see `Seal.mark`
+    _text("mark_born"),
     _text("delivery"),  # the delivery that last changed this row
     Column("data", LargeBinary, nullable=False),  # sealed JSON of the columns of GEGEVENS
+    Index("pupil_eckid", "mark_eckid"),
+    Index("pupil_born", "mark_born"),
 )
 EVENT = _table(
     "event",
@@ -59,7 +95,8 @@ EVENT = _table(
     _text("delivery"),
     _text("kind"),
     _text("cause"),
-    _text("before"),  # JSON: status, since, school_year; empty for a new pupil
+    _text("place"),  # JSON: file, sheet and row that told it; empty where no row did
+    _text("before"),  # JSON: status, since, school_year, missed; empty for a new pupil
     _text("after"),  # the same; empty for a pupil that is no longer there under this number
     Column("data_before", LargeBinary),
     Column("data_after", LargeBinary),
@@ -78,6 +115,9 @@ HOLD = _table(
     _text("decided_at"),
     _text("decided_by"),
     _text("reason"),
+    _text("first_by"),  # who approved it first, where two people have to
+    Column("reviewed", LargeBinary),  # sealed JSON: pupil number -> digest of its change
+    _of_delivery(),
 )
 FILE = _table(
     "file",
@@ -89,6 +129,7 @@ FILE = _table(
     Column("rows", Integer, nullable=False),
     _text("sha256"),
     _text("status"),
+    _of_delivery(),
 )
 FINGERPRINT = _table(
     "fingerprint",
@@ -98,19 +139,124 @@ FINGERPRINT = _table(
     _text("source"),
     _text("digest"),  # of the headings in their order
     _text("columns"),  # headings in normal form with the kind of their values; never a value
+    _of_delivery(),
+)
+PART = _table(
+    "part",
+    _key("school"),
+    _key("delivery"),
+    _key("file"),
+    _key("sheet"),
+    _text("headings"),  # JSON: canonical column -> the heading it has there
+    _of_delivery(),
+)
+LINK = _table(
+    "link",
+    _key("school"),
+    _key("leerlingnummer"),
+    _key("other_school"),
+    _key("other_number"),
+    _text("kind"),  # renumbered, moved: the other is the same child now; apart: it is another child
+    _text("delivery"),
+    _text("decided_by"),  # empty where the evidence alone decided
+    _text("reason"),
+    _text("day"),
+    Index("link_other", "other_school", "other_number"),
+)
+LAST_LIST = _table(
+    "last_list",
+    _key("school"),
+    _text("delivery"),
+    _text("ending"),  # how its text ended, see `readers.grid`
+    _text("numbers", "[]"),  # JSON: the pupil numbers in the order of the list
+)
+PREDICTION = _table(
+    "prediction",
+    _key("school"),
+    _key("school_year"),  # the one that is predicted
+    _text("made_on"),
+    Column("data", LargeBinary, nullable=False),  # sealed JSON: pupil number -> expected year
+)
+OBLIGATION = _table(
+    "obligation",
+    _key("school"),
+    _key("target"),
+    _key("leerlingnummer"),
+    _text("day"),
+)
+CONNECTION = _table(
+    "connection",
+    _key("school"),
+    _key("target"),
+    _text("status"),  # active, paused, ended
+    _text("start"),  # the date from which its files are made
+    _text("agreed_by"),
+    _text("behalf"),
+    _text("since"),  # the day of the last act
+    Column("code", LargeBinary),  # sealed; none while it is paused, after it ended, and where the target has no code
+)
+CONNECTION_LOG = _table(
+    "connection_log",
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _text("school"),
+    _text("target"),
+    _text("act"),  # activate, pause, resume, end
+    _text("acted_by"),
+    _text("account"),  # the user of the machine it was done on
+    _text("behalf"),
+    _text("start"),
+    _text("day"),  # the date the run was told it is
+    _text("made_at"),
+    Index("connection_log_school", "school"),
+    rowid=True,
+)
+PURGE = _table(
+    "purge",
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _text("run"),  # the list of files that belongs to the commit of this row
+    _text("day"),  # the date the run was told it is
+    _text("made_at"),
+    _text("made_by"),
+    _text("counts"),  # JSON: what was removed, in counts, and for which periods
+    rowid=True,
 )
 SETTING = _table("setting", _key("name"), Column("value", LargeBinary, nullable=False))
 VERSION = _table("schema_version", Column("version", Integer, primary_key=True))
 
 
-def _first(connection: Connection) -> None:
-    tables = [DELIVERY, PUPIL, EVENT, HOLD, FILE, SETTING]
-    METADATA.create_all(connection, tables=tables, checkfirst=False)
+def bring_up_to_date(connection: Connection) -> None:
+    """Adds what a register of an earlier version lacks: tables, columns, indexes, bonds; nothing is ever taken away."""
+    METADATA.create_all(connection)
+    there = inspect(connection)
+    for table in METADATA.sorted_tables:
+        _add_columns(connection, table, there)
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
+        if table.foreign_key_constraints and not there.get_foreign_keys(table.name):
+            _bind(connection, table)
 
 
-def _fingerprints(connection: Connection) -> None:
-    METADATA.create_all(connection, tables=[FINGERPRINT], checkfirst=False)
+def _add_columns(connection: Connection, table: Table, there: Inspector) -> None:
+    names = {column["name"] for column in there.get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in names:
+            definition = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_first, _fingerprints)
-"""Step n brings a register from version n-1 to n; a step that has been released never changes."""
+def _bind(connection: Connection, table: Table) -> None:
+    """Gives a table its foreign keys; in SQLite a table has to be made anew for that."""
+    if connection.dialect.name != "sqlite":
+        for constraint in table.foreign_key_constraints:
+            connection.execute(AddConstraint(constraint, isolate_from_table=False))
+        return
+    names = ", ".join(table.columns.keys())
+    connection.exec_driver_sql(f"ALTER TABLE {table.name} RENAME TO {table.name}_before")
+    table.create(connection)
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {table.name}_before")
+    connection.exec_driver_sql(f"DROP TABLE {table.name}_before")
+
+
+LATEST = 4
+"""The version of these tables: 2 came with `fingerprint`, 3 with identities, decisions and undoing, 4 with
+connections."""

@@ -24,6 +24,8 @@ class Result:
     files: tuple[MadeFile, ...] = ()
     report: str = ""
     """Where its page stands, relative to the workspace; empty where it could not be written."""
+    rest: str = ""
+    """The delivery of which the rest waits for a person, where a part was done."""
     settled: bool = True
     """Whether it is decided; otherwise the workplace failed and the delivery should be offered again."""
 
@@ -42,7 +44,8 @@ def document(workspace: Workspace, result: Result, language: Language) -> dict[s
     ]
     page = str(workspace.home / result.report) if result.report else ""
     understood = [dict(part) for part in result.outcome.understood]
-    return {**report.summary(result.outcome, language), "understood": understood, "files": files, "report": page}
+    told = report.summary(result.outcome, language)
+    return {**told, "understood": understood, "files": files, "rest": result.rest, "report": page}
 
 
 def concluded(run: Run, outcome: Outcome) -> Result:

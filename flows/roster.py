@@ -8,22 +8,26 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BindParameter, Connection, Executable, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Executable, bindparam, delete, insert, select, update
 
 from flows.register_schema import EVENT, PUPIL
 from flows.seal import Seal
 from schemas.tables import GEGEVENS
+from transforms.compare import KNOWN
 from transforms.outcome import Outcome
 
 KEY = ("school", "leerlingnummer")
-STANDING = ("status", "since", "school_year")
-KNOWN = (*KEY, *GEGEVENS, *STANDING)
-"""The columns of a pupil that the register knows, in this order."""
+STANDING = ("status", "since", "school_year", "missed")
+"""What the register says of a pupil besides its data."""
+MARKS = {"mark_eckid": "eckid", "mark_born": "geboortedatum"}
+"""What of a pupil is marked, so that the same child can be found at another school."""
 CHUNK = 500
-"""Schools asked for at once: databases limit the number of values in one question."""
+"""Values asked for at once: databases limit their number in one question."""
 THIS = (PUPIL.c.school == bindparam("of_school")) & (PUPIL.c.leerlingnummer == bindparam("of_number"))
 
 Key = tuple[str, str]
+Row = tuple[Any, ...]
+"""Of a pupil in the register: `KEY`, `STANDING` and its sealed data."""
 Sealed = Mapping[Key, bytes]
 Values = dict[str, BindParameter[Any]]
 
@@ -55,12 +59,42 @@ class Turn:
 
 def read_roster(connection: Connection, seal: Seal, schools: Sequence[str]) -> Roster:
     """Returns the pupils of the schools."""
-    rows = list(_rows(connection, schools))
-    sealed = {(row[0], row[1]): row[5] for row in rows}
-    data = [json.loads(seal.open(_place(key), text)) for key, text in sealed.items()]
-    known = {column: [str(row[place]) for row in rows] for place, column in enumerate((*KEY, *STANDING))}
-    told = {column: [pupil.get(column) for pupil in data] for column in GEGEVENS}
-    return Roster(_table({**known, **told}), sealed)
+    rows = [row for some in _chunks(schools) for row in _rows(connection, PUPIL.c.school.in_(some))]
+    return Roster(_open(rows, seal), {(row[0], row[1]): row[-1] for row in rows})
+
+
+def find_alike(connection: Connection, seal: Seal, children: pd.DataFrame, schools: Sequence[str]) -> pd.DataFrame:
+    """Returns the pupils of other schools that have the ECK iD or the birth date of one of the children.
+
+    Args:
+        children: columns `eckid` and `geboortedatum`.
+        schools: the schools that are known already and are left out.
+    """
+    found: dict[Key, Row] = {}
+    for column, kind in MARKS.items():
+        marks = {seal.mark(kind, str(text)) for text in children[kind].dropna().unique()} - {""}
+        for some in _chunks(sorted(marks)):
+            rows = _rows(connection, PUPIL.c[column].in_(some) & PUPIL.c.school.not_in(list(schools)))
+            found |= {(row[0], row[1]): row for row in rows}
+    return _open(list(found.values()), seal)
+
+
+def mark_all(connection: Connection, seal: Seal) -> None:
+    """Gives the pupils of a register that is older than the marks their marks."""
+    schools = [str(school) for school in connection.scalars(select(PUPIL.c.school).distinct())]
+    for some in _chunks(schools):
+        known = read_roster(connection, seal, some).known
+        columns = [known[name].fillna("").tolist() for name in (*KEY, *MARKS.values())]
+        statement = update(PUPIL).where(THIS).values({name: bindparam(f"of_{name}") for name in MARKS})
+        rows: list[dict[str, object]] = [
+            {
+                "of_school": school,
+                "of_number": number,
+                **{f"of_{name}": seal.mark(MARKS[name], text) for name, text in zip(MARKS, texts, strict=True)},
+            }
+            for school, number, *texts in zip(*columns, strict=True)
+        ]
+        _run(connection, statement, rows)
 
 
 def no_roster() -> Roster:
@@ -74,20 +108,31 @@ def write_roster(connection: Connection, seal: Seal, roster: Roster, outcomes: S
     deliveries = {outcome.school: outcome.delivery.id for outcome in outcomes}
     sealed = {**roster.sealed, **_seal_all(seal, turn.now.loc[[*turn.fresh, *turn.changed]])}
     updated = turn.now.loc[[*turn.changed, *turn.moved_on]]
-    values: Values = {name: bindparam(f"of_{name}") for name in (*STANDING, "delivery", "data")}
+    values: Values = {name: bindparam(f"of_{name}") for name in (*STANDING, *MARKS, "delivery", "data")}
     key: Values = {"school": bindparam("of_school"), "leerlingnummer": bindparam("of_number")}
-    _run(connection, insert(PUPIL).values(**key, **values), _rows_of(turn.now.loc[turn.fresh], sealed, deliveries))
-    _run(connection, update(PUPIL).where(THIS).values(**values), _rows_of(updated, sealed, deliveries))
+    _run(
+        connection, insert(PUPIL).values(**key, **values), _rows_of(turn.now.loc[turn.fresh], seal, sealed, deliveries)
+    )
+    _run(connection, update(PUPIL).where(THIS).values(**values), _rows_of(updated, seal, sealed, deliveries))
     _run(connection, delete(PUPIL).where(THIS), [{"of_school": key[0], "of_number": key[1]} for key in turn.gone])
     _run(connection, insert(EVENT), _events(turn, roster.sealed, sealed, outcomes))
 
 
-def _rows(connection: Connection, schools: Sequence[str]) -> Iterator[tuple[str, str, str, str, str, bytes]]:
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
+
+
+def _rows(connection: Connection, these: ColumnElement[bool]) -> list[Row]:
     columns = [PUPIL.c[name] for name in (*KEY, *STANDING, "data")]
-    for start in range(0, len(schools), CHUNK):
-        some = PUPIL.c.school.in_(list(schools[start : start + CHUNK]))
-        for row in connection.execute(select(*columns).where(some).order_by(*columns[:2])):
-            yield row[0], row[1], row[2], row[3], row[4], row[5]
+    return [tuple(row) for row in connection.execute(select(*columns).where(these).order_by(*columns[:2]))]
+
+
+def _open(rows: Sequence[Row], seal: Seal) -> pd.DataFrame:
+    """Returns the rows with their data, columns `KNOWN`."""
+    data = [json.loads(seal.open(_place((row[0], row[1])), row[-1])) for row in rows]
+    known = {column: [str(row[place]) for row in rows] for place, column in enumerate((*KEY, *STANDING))}
+    told = {column: [pupil.get(column) for pupil in data] for column in GEGEVENS}
+    return _table({**known, **told})
 
 
 def _run(connection: Connection, statement: Executable, rows: list[dict[str, object]]) -> None:
@@ -135,17 +180,22 @@ def _seal_all(seal: Seal, pupils: pd.DataFrame) -> dict[Key, bytes]:
     return sealed
 
 
-def _rows_of(pupils: pd.DataFrame, sealed: Sealed, deliveries: Mapping[str, str]) -> list[dict[str, object]]:
+def _rows_of(
+    pupils: pd.DataFrame, seal: Seal, sealed: Sealed, deliveries: Mapping[str, str]
+) -> list[dict[str, object]]:
     """Returns the rows as the database wants them, under names that an UPDATE can use too."""
+    columns = {kind: pupils[kind].fillna("").tolist() for kind in MARKS.values()}
+    marked = [[seal.mark(kind, text) for text in texts] for kind, texts in columns.items()]
     return [
         {
             "of_school": key[0],
             "of_number": key[1],
             "of_delivery": deliveries[key[0]],
             "of_data": sealed[key],
-            **{f"of_{name}": text for name, text in standing.items()},
+            **{f"of_{name}": int(text or 0) if name == "missed" else text for name, text in standing.items()},
+            **dict(zip((f"of_{name}" for name in MARKS), marks, strict=True)),
         }
-        for key, standing in _standing(pupils).items()
+        for (key, standing), *marks in zip(_standing(pupils).items(), *marked, strict=True)
     ]
 
 
@@ -159,9 +209,8 @@ def _standing(pupils: pd.DataFrame) -> dict[Key, dict[str, str]]:
 def _events(turn: Turn, before: Sealed, after: Sealed, outcomes: Sequence[Outcome]) -> list[dict[str, object]]:
     """Returns the history of this turn: what each touched pupil was, and what it became."""
     was, now = _standing(turn.was), _standing(turn.now)
-    woken = [key for key in turn.moved_on if was[key]["status"] != now[key]["status"]]
-    touched = [*turn.fresh, *turn.changed, *woken, *turn.gone]
-    kinds = _kinds(outcomes)
+    touched = [*turn.fresh, *turn.changed, *turn.moved_on, *turn.gone]
+    kinds, places = _kinds(outcomes), _places(outcomes)
     deliveries = {outcome.school: outcome.delivery.id for outcome in outcomes}
     return [
         {
@@ -169,6 +218,7 @@ def _events(turn: Turn, before: Sealed, after: Sealed, outcomes: Sequence[Outcom
             "leerlingnummer": key[1],
             "delivery": deliveries[key[0]],
             **kinds.get(key, {"kind": "renumbered" if key not in now else "changed", "cause": ""}),
+            "place": places.get(key, ""),
             "before": json.dumps(was[key]) if key in was else "",
             "after": json.dumps(now[key]) if key in now else "",
             "data_before": before.get(key),
@@ -176,6 +226,18 @@ def _events(turn: Turn, before: Sealed, after: Sealed, outcomes: Sequence[Outcom
         }
         for key in touched
     ]
+
+
+def _places(outcomes: Sequence[Outcome]) -> dict[Key, str]:
+    """Returns for every pupil that a row stood for where that row is, as JSON."""
+    places = {}
+    for outcome in outcomes:
+        told = outcome.pupils[outcome.pupils["row"].notna()]
+        rows = told[["leerlingnummer", "bestand", "blad", "rij"]].itertuples(index=False)
+        for number, file, sheet, row in rows:
+            place = {"file": file, "sheet": sheet, "row": int(row)}
+            places[outcome.school, number] = json.dumps(place, ensure_ascii=False)
+    return places
 
 
 def _kinds(outcomes: Sequence[Outcome]) -> dict[Key, dict[str, str]]:

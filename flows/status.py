@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Connection, func, select
 
 from flows.decisions import holds
+from flows.purge import past_due
 from flows.register import Register
 from flows.register_schema import DELIVERY, PUPIL
 from flows.workspace import Workspace
 
 
-def status(workspace: Workspace) -> list[dict[str, object]]:
-    """Returns for each school its pupils, its last published delivery and how many deliveries wait."""
+def status(workspace: Workspace, today: date) -> list[dict[str, object]]:
+    """Returns for each school its pupils, its last published delivery, and how much waits: deliveries, and a purge."""
     register = Register(workspace)
     counts: dict[tuple[str, str], int] = {}
     last: dict[str, tuple[str, str, str]] = {}
+    due: dict[str, int] = {}
     if register.exists:
         with register.reading() as connection:
             counts, last = _counts(connection), _last(connection)
+            due = past_due(workspace, connection, today)
     waiting = [hold.school for hold in holds(workspace)]
     schools = sorted({*workspace.settings().schools, *last, *waiting})
     return [
@@ -27,6 +32,7 @@ def status(workspace: Workspace) -> list[dict[str, object]]:
             "archived": counts.get((school, "archived"), 0),
             **dict(zip(("last", "day", "school_year"), last.get(school, ("", "", "")), strict=True)),
             "holds": waiting.count(school),
+            "to_purge": due.get(school, 0),  # pupils whose retention has passed
         }
         for school in schools
     ]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from flows.deliveries import MadeFile
 from flows.holds import Hold
 from flows.result import Result
+from flows.tell_review import WORDS as TO_DECIDE
+from flows.tell_review import first_approval, near, ways
 from flows.workspace import Workspace
 from schemas.vocabulary import Language
 from transforms.outcome import KINDS
 from transforms.report.findings import Finding, findings
 from transforms.report.left_out import left_out_warning
+from transforms.report.prediction import surprises_told
 from transforms.report.summary import cause_counts, done_counts, row_counts
 from transforms.report.understood import part_of
 from transforms.report.words import name, say
+from transforms.surprises import Prediction
 
 PLACES = 3
 """Places named of each finding; the report has them all."""
@@ -30,13 +34,15 @@ WORDS = {
         "missing": "Verdwenen: {counts}.",
         "file": "  {path} ({rows}, {status})",
         "more": "en {count} andere plaatsen",
+        "prediction": "Verwachting: {expected} leerlingen; {surprises}",
         "report": "Verslag: {path}",
-        "decide": "Beslis met: doorstroom approve {delivery} --by NAAM, of: doorstroom reject {delivery}",
+        "rest": "Nog {count} wijzigingen wachten als levering {rest}. Bekijk ze met: doorstroom review {rest}",
         "no_holds": "Er wacht niets op een beslissing.",
         "hold": "{delivery}  school {school}, aangeleverd op {day}",
         "rejected": "Afgewezen: levering {delivery} van school {school}. Er is niets gewijzigd.",
         "no_schools": "In deze werkmap is nog niets verwerkt: {home}",
         "status": "{school}: {active} actief, {archived} gearchiveerd, laatste {last} ({day}), {holds} aangehouden",
+        "to_purge": ", {to_purge} te verwijderen (doorstroom purge)",
         "never": "geen",
         "sources": "Bronnen:",
         "targets": "Doelen:",
@@ -52,13 +58,15 @@ WORDS = {
         "missing": "Missing: {counts}.",
         "file": "  {path} ({rows}, {status})",
         "more": "and {count} other places",
+        "prediction": "Prediction: {expected} pupils; {surprises}",
         "report": "Report: {path}",
-        "decide": "Decide with: doorstroom approve {delivery} --by NAME, or: doorstroom reject {delivery}",
+        "rest": "{count} more changes wait as delivery {rest}. See them with: doorstroom review {rest}",
         "no_holds": "Nothing waits for a decision.",
         "hold": "{delivery}  school {school}, delivered on {day}",
         "rejected": "Rejected: delivery {delivery} of school {school}. Nothing was changed.",
         "no_schools": "Nothing has been processed in this workspace yet: {home}",
         "status": "{school}: {active} active, {archived} archived, last {last} ({day}), {holds} held",
+        "to_purge": ", {to_purge} to remove (doorstroom purge)",
         "never": "none",
         "sources": "Sources:",
         "targets": "Targets:",
@@ -71,6 +79,10 @@ WORDS = {
 def tell_result(workspace: Workspace, result: Result, language: Language) -> str:
     """Returns what became of a delivery: the answer, the counts, the files, what was found and where the report is."""
     words, outcome = WORDS[language], result.outcome
+    if outcome.issues and outcome.issues[0].code == "FOUR_EYES":
+        return "\n".join(
+            [outcome.issues[0].text(language), *ways(workspace, outcome.school, outcome.delivery.id, language)]
+        )
     lines = [say(language, f"answer.{ending(result)}", count=len(result.files))]
     if outcome.source and outcome.school_year:
         lines.append(words["school"].format_map(vars(outcome)))
@@ -80,10 +92,15 @@ def tell_result(workspace: Workspace, result: Result, language: Language) -> str
         lines += _understood(workspace, result, language)
     if outcome.state not in ("refused", "skipped"):
         lines += _changes(result, language)
+    lines += _prediction(outcome.prediction, language)
     lines += [line for file in result.files for line in _file(workspace, result, file, language)]
     lines += [line for finding in findings(outcome.issues, language) for line in _finding(finding, language)]
-    if outcome.state == "held":
-        lines.append(words["decide"].format(delivery=outcome.delivery.id))
+    if result.rest:
+        count = len(outcome.rest.marks) if outcome.rest else 0
+        lines.append(words["rest"].format(count=count, rest=result.rest))
+    waits = outcome.delivery.id if outcome.state == "held" else result.rest
+    if waits:
+        lines += ways(workspace, outcome.school, waits, language)
     return "\n".join([*lines, *_report(workspace, result.report, language)])
 
 
@@ -96,16 +113,22 @@ def ending(result: Result) -> str:
     return "checked_held" if state == "checked" and waits else state
 
 
-def tell_holds(workspace: Workspace, holds: Iterable[Hold], language: Language) -> str:
-    """Returns the deliveries that wait, each with what it would change, why it was held and how to decide."""
-    told = [line for hold in holds for line in _hold(workspace, hold, language)]
+def tell_holds(
+    workspace: Workspace, holds: Iterable[Hold], filled: Collection[tuple[str, str]], language: Language
+) -> str:
+    """Returns the deliveries that wait, each with what it would change, why it was held and how to decide.
+
+    Args:
+        filled: school and delivery of those of which the decision workbook was filled in.
+    """
+    told = [line for hold in holds for line in _hold(workspace, hold, filled, language)]
     return "\n".join(told) or WORDS[language]["no_holds"]
 
 
 def tell_status(workspace: Workspace, schools: Iterable[Mapping[str, Any]], language: Language) -> str:
     """Returns one line for each school."""
     words = WORDS[language]
-    lines = [words["status"].format_map({**school, "last": school["last"] or words["never"]}) for school in schools]
+    lines = [_school(school, language) for school in schools]
     return "\n".join(lines) or words["no_schools"].format(home=workspace.home)
 
 
@@ -126,6 +149,12 @@ def tell_profile(profile: Mapping[str, Any]) -> str:
 def tell_checked(count: int, language: Language) -> str:
     """Returns that the profiles are right."""
     return WORDS[language]["checked"].format(count=count)
+
+
+def _school(school: Mapping[str, Any], language: Language) -> str:
+    words = WORDS[language]
+    line = words["status"].format_map({**school, "last": school["last"] or words["never"]})
+    return line + (words["to_purge"].format_map(school) if school["to_purge"] else "")
 
 
 def _said(key: str, value: object) -> list[str]:
@@ -167,9 +196,16 @@ def _changes(result: Result, language: Language) -> list[str]:
     return told + ([words["missing"].format(counts=_causes(missing, language))] if missing else [])
 
 
+def _prediction(prediction: Prediction | None, language: Language) -> list[str]:
+    if prediction is None:
+        return []
+    told = surprises_told(prediction, language)
+    return [WORDS[language]["prediction"].format(expected=prediction.expected, surprises=told)]
+
+
 def _file(workspace: Workspace, result: Result, file: MadeFile, language: Language) -> list[str]:
     layout = name(language, "status", file.status).split(":")[0]
-    shown = _near(workspace.home / file.path) if file.path else Path(file.target)
+    shown = near(workspace.home / file.path) if file.path else Path(file.target)
     rows = say(language, "file_rows", count=file.rows)
     warning = left_out_warning(workspace.profiles().targets[file.target], result.outcome, language)
     return [
@@ -201,10 +237,18 @@ def _finding(finding: Finding, language: Language) -> list[str]:
 
 
 def _report(workspace: Workspace, path: str, language: Language) -> list[str]:
-    return [WORDS[language]["report"].format(path=_near(workspace.home / path))] if path else []
+    return [WORDS[language]["report"].format(path=near(workspace.home / path))] if path else []
 
 
-def _hold(workspace: Workspace, hold: Hold, language: Language) -> list[str]:
+def _hold(workspace: Workspace, hold: Hold, filled: Collection[tuple[str, str]], language: Language) -> list[str]:
+    asked = [TO_DECIDE[language]["look"].format_map(vars(hold)), *ways(workspace, hold.school, hold.delivery, language)]
+    done = [TO_DECIDE[language]["filled"]] if (hold.school, hold.delivery) in filled else []
+    lines = [*first_approval(hold, language), *done, *asked]
+    return [*tell_held(workspace, hold, language), *("  " + line for line in lines)]
+
+
+def tell_held(workspace: Workspace, hold: Hold, language: Language) -> list[str]:
+    """Returns what a hold would change in counts, and why it was held."""
     words, told = WORDS[language], hold.summary(language)
     missing = {entry["cause"]: entry["count"] for entry in hold.counts["missing"]}
     issues: Any = told["issues"]
@@ -214,10 +258,4 @@ def _hold(workspace: Workspace, hold: Hold, language: Language) -> list[str]:
         *(["  " + words["missing"].format(counts=_causes(missing, language))] if missing else []),
         *(f"  - {issue['text']}" for issue in issues),
         *("  " + line for line in _report(workspace, hold.report, language)),
-        "  " + words["decide"].format(delivery=hold.delivery),
     ]
-
-
-def _near(path: Path) -> Path:
-    """Returns a path as short as it can be from the folder that a person works in."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

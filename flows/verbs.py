@@ -17,19 +17,28 @@ from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 
+from flows.books import book_path
+from flows.choosing import chosen
 from flows.clock import today
-from flows.decisions import approve, holds, reject
+from flows.connecting import connections_verb
+from flows.decide import filled_in
+from flows.deciding import decide_verb, review_verb
+from flows.decisions import approve, find, holds, reject
 from flows.faults import explain
 from flows.holds import Approval
+from flows.keeping import inzage_verb, obligations_verb, purge_verb
 from flows.learn import Wish, propose, save, told
+from flows.lineage import undo_verb, why_verb
 from flows.offer import offer
 from flows.process import decline, process
 from flows.profiles import check_profiles, list_profiles, show_profile
 from flows.progress import progress
 from flows.result import Result, document
+from flows.rollover import predict_rollover
 from flows.status import status
 from flows.tell import WORDS, tell_checked, tell_holds, tell_profile, tell_profiles, tell_result, tell_status
 from flows.tell_learn import agreed, tell_lesson, tell_not_saved, tell_saved
+from flows.tell_rollover import expectation_document, tell_expectations
 from flows.workspace import Workspace, default_home
 from schemas.messages import Issue
 from schemas.vocabulary import Language
@@ -108,7 +117,9 @@ def _deliver(desk: Desk, options: Namespace) -> int:
 
 
 def _approve(desk: Desk, options: Namespace) -> int:
-    approval = Approval("", options.by, options.reason)
+    hold = find(desk.workspace, options.delivery, options.school)
+    excepted, apart = chosen(desk.workspace, hold, options.excepted, options.different)
+    approval = Approval(options.by, options.reason, excepted, apart)
     with progress(desk.language) as step:
         result = approve(
             desk.workspace, options.delivery, approval, desk.today, options.school, language=desk.language, step=step
@@ -125,15 +136,32 @@ def _reject(desk: Desk, options: Namespace) -> int:
 
 def _holds(desk: Desk, options: Namespace) -> int:
     found = holds(desk.workspace, options.school)
-    told = [{**hold.summary(desk.language), "report": str(desk.workspace.home / hold.report)} for hold in found]
-    desk.say({"holds": told}, lambda: tell_holds(desk.workspace, found, desk.language))
+    filled = filled_in(desk.workspace, options.school) if found else set()
+    told = [
+        {
+            **hold.summary(desk.language),
+            "first_by": hold.first_by,
+            "report": str(desk.workspace.home / hold.report),
+            "workbook": str(book_path(desk.workspace, hold.school, hold.delivery)),
+            "filled_in": (hold.school, hold.delivery) in filled,
+        }
+        for hold in found
+    ]
+    desk.say({"holds": told}, lambda: tell_holds(desk.workspace, found, filled, desk.language))
     return DONE
 
 
 def _status(desk: Desk, options: Namespace) -> int:
-    schools = status(desk.workspace)
+    schools = status(desk.workspace, desk.today)
     told = {"home": str(desk.workspace.home), "schools": schools}
     desk.say(told, lambda: tell_status(desk.workspace, schools, desk.language))
+    return DONE
+
+
+def _rollover(desk: Desk, options: Namespace) -> int:
+    expected = predict_rollover(desk.workspace, desk.today, options.school)
+    told = {"schools": [expectation_document(one) for one in expected]}
+    desk.say(told, lambda: tell_expectations(expected, desk.language))
     return DONE
 
 
@@ -198,6 +226,15 @@ VERBS: dict[str, Callable[[Desk, Namespace], int]] = {
     "approve": _approve,
     "reject": _reject,
     "holds": _holds,
+    "review": review_verb,
+    "decide": decide_verb,
     "status": _status,
+    "rollover": _rollover,
+    "undo": undo_verb,
+    "why": why_verb,
     "profiles": _profiles,
+    "purge": purge_verb,
+    "inzage": inzage_verb,
+    "obligations": obligations_verb,
+    "connections": connections_verb,
 }

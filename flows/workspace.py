@@ -20,6 +20,8 @@ from schemas.tables import SCHOOL
 T = TypeVar("T")
 PASSWORDS = "DOORSTROOM_PASSWORDS"
 """The environment variable with passwords of locked files, one on a line; a shell keeps options in its history."""
+REGISTER = "DOORSTROOM_REGISTER"
+"""The environment variable with the address of the register, where that is on a server."""
 UNKNOWN = "onbekend"
 """The folder for reports about a delivery whose school is not known."""
 
@@ -32,6 +34,7 @@ class Workspace:
 
     @property
     def register(self) -> Path:
+        """The file of the register, where it is not on a server."""
         return self.home / "register.db"
 
     @property
@@ -67,6 +70,10 @@ class Workspace:
             settings = _strictly("doorstroom.toml", lambda: Settings.model_validate(tomllib.loads(_text(file))))
         given = map(SecretStr, filter(None, os.environ.get(PASSWORDS, "").splitlines()))
         return settings.model_copy(update={"passwords": (*settings.passwords, *given)})
+
+    def register_url(self) -> str:
+        """Returns the address of the server that has the register; `""` where the register is a file."""
+        return os.environ.get(REGISTER, "").strip() or self.settings().register_url.get_secret_value()
 
     def profiles(self) -> Profiles:
         """Returns the shipped profiles, overridden by those of the workspace. Raises `Fault` where one is wrong."""

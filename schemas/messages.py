@@ -25,6 +25,9 @@ class Message:
     severity: Severity
     nl: str
     en: str
+    nl_one: str = ""
+    en_one: str = ""
+    """What to say instead where the count is one."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Issue:
     def text(self, language: Language = "nl") -> str:
         """Returns the sentence for a school secretary: what is wrong and what to do about it."""
         message = catalogue()[self.code]
-        return (message.nl if language == "nl" else message.en).format_map(self.facts)
+        several, one = (message.nl, message.nl_one) if language == "nl" else (message.en, message.en_one)
+        return (one if one and self.facts.get("count") == 1 else several).format_map(self.facts)
 
 
 @cache

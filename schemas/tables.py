@@ -42,11 +42,17 @@ GEGEVENS = (
 )
 """The columns of a pupil that the register keeps and compares."""
 
-GEMAAKT = ("groepscode",)
+GEMAAKT = ("groepscode", "naam", "achternaam_voluit", "hierarchie")
 """Columns that a rule of a target makes of others."""
+
+SCHOOLGEGEVENS = ("school", "schoolnaam", "schooljaar")
+"""What a target may be told of the school: its code, its name in the settings or else its code, and the school year."""
 
 ADRES = ("straat", "huisnummer", "huisnummertoevoeging", "postcode", "woonplaats", "telefoon")
 """The columns that a secret address or telephone leaves empty."""
+
+ADRES_RUW = (*ADRES, "adres", "postcode_plaats")
+"""The columns of an export that hold an address or telephone, or part of one."""
 
 HERKOMST = ("levering", "bestand", "blad", "rij")
 """Where a row comes from: delivery, file, sheet (or member of an archive) and the row number a person sees."""

@@ -26,6 +26,18 @@ JAARGROEP = {
 }
 """Year groups of EDEXML 2.1; text, because half of them are letters. 9 and 10 do not exist."""
 
+LEERLING_ELEMENTS = (
+    "achternaam",
+    "voorvoegsel",
+    "voornamen",
+    "voorletters-1",
+    "roepnaam",
+    "geboortedatum",
+    "geslacht",
+    "jaargroep",
+)
+"""The first elements of a pupil in EDEXML, in the order that the standard prescribes; the group follows them."""
+
 TOO_YOUNG = frozenset({"B", "D", "0"})
 """Year groups below school age: in a feed, but not pupils of a school library or an assessment platform."""
 

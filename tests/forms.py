@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from odf.opendocument import OpenDocumentSpreadsheet
@@ -15,6 +15,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 
+from tests.builders import HIDDEN
 from tests.invented import Child
 
 Cell = object
@@ -22,6 +23,8 @@ Cell = object
 Row = Sequence[Cell]
 Group = tuple[str, str, str]
 """Key, name and jaargroep of a group in EDEXML."""
+MAC_EPOCH = datetime(1904, 1, 1)
+"""From where a workbook of an old Mac counts its days."""
 
 
 def delimited(rows: Iterable[Row], delimiter: str, encoding: str, quote: bool = False, end: str = "\r\n") -> bytes:
@@ -40,15 +43,25 @@ def unquoted(rows: Iterable[Row]) -> bytes:
 
 
 def xlsx(name: str, rows: Iterable[Row]) -> bytes:
-    """Returns a workbook of one sheet, with numbers and dates as real cells."""
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = name
-    for row in rows:
-        sheet.append(list(row))
-    written = io.BytesIO()
+    """Returns a workbook of one sheet, with numbers and dates as real cells, the same bytes at every run."""
+    return _settled(workbook({name: rows}))
+
+
+def workbook(sheets: Mapping[str, Iterable[Row]], merge: str = "", epoch: int = 1900) -> bytes:
+    """Returns a workbook; a name that begins with `hidden:` makes a hidden sheet, the first one gets `merge` merged."""
+    book, written = Workbook(), io.BytesIO()
+    book.remove(book.worksheets[0])
+    if epoch == 1904:
+        book.epoch = MAC_EPOCH
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name.removeprefix(HIDDEN))
+        sheet.sheet_state = "hidden" if name.startswith(HIDDEN) else "visible"
+        for row in rows:
+            sheet.append(list(row))
+    for cells in merge.split():
+        book.worksheets[0].merge_cells(cells)
     book.save(written)
-    return _settled(written.getvalue())
+    return written.getvalue()
 
 
 def ods(name: str, rows: Iterable[Row]) -> bytes:
@@ -66,24 +79,40 @@ def ods(name: str, rows: Iterable[Row]) -> bytes:
     return _settled(written.getvalue())
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
+def archive(files: Mapping[str, bytes] | Iterable[tuple[str | zipfile.ZipInfo, bytes]]) -> bytes:
     """Returns a ZIP with these members."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as pack:
-        for name, content in files.items():
-            pack.writestr(zipfile.ZipInfo(name, (2026, 8, 20, 9, 0, 0)), content, zipfile.ZIP_DEFLATED)
+        for name, content in files.items() if isinstance(files, Mapping) else files:
+            member = zipfile.ZipInfo(name, (2026, 8, 20, 9, 0, 0)) if isinstance(name, str) else name
+            pack.writestr(member, content, zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 
-def edexml(school: str, version: str, author: str, groups: Sequence[Group], pupils: Sequence[str]) -> bytes:
-    """Returns an EDEXML file of 2026-2027; 1.03 does not know `peildatum`."""
-    head = "<schooljaar>2026-2027</schooljaar>"
-    head += "<peildatum>2026-08-20</peildatum>" if version != "1.03" else ""
+def parts(package: bytes) -> dict[str, bytes]:
+    """Returns the members of a ZIP or workbook."""
+    with zipfile.ZipFile(io.BytesIO(package)) as pack:
+        return {name: pack.read(name) for name in pack.namelist()}
+
+
+def edexml(
+    school: str,
+    version: str,
+    author: str,
+    groups: Sequence[Group],
+    pupils: Sequence[str],
+    year: str = "2026-2027",
+) -> bytes:
+    """Returns an EDEXML file of 20 August in a school year; 1.03 does not know `peildatum`."""
+    head = f"<schooljaar>{year}</schooljaar>"
+    head += f"<peildatum>{year[:4]}-08-20</peildatum>" if version != "1.03" else ""
     head += f"<brincode>{school[:4]}</brincode><dependancecode>{school[4:]}</dependancecode>"
-    head += f"<aanmaakdatum>2026-08-20T09:00:00</aanmaakdatum><auteur>{author}</auteur><xsdversie>{version}</xsdversie>"
+    head += f"<aanmaakdatum>{year[:4]}-08-20T09:00:00</aanmaakdatum><auteur>{author}</auteur>"
+    head += f"<xsdversie>{version}</xsdversie>"
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<EDEX>\n<school>{head}</school>\n<groepen>"]
-    for key, name, year in groups:
-        lines.append(f"<groep key={quoteattr(key)}><naam>{escape(name)}</naam><jaargroep>{year}</jaargroep></groep>")
+    for key, name, jaargroep in groups:
+        said = f"<naam>{escape(name)}</naam>" + (f"<jaargroep>{jaargroep}</jaargroep>" if jaargroep else "")
+        lines.append(f"<groep key={quoteattr(key)}>{said}</groep>")
     return "\n".join([*lines, "</groepen>\n<leerlingen>", *pupils, "</leerlingen>\n</EDEX>", ""]).encode()
 
 
@@ -102,10 +131,13 @@ def leerling(child: Child, key: str = "", **given: str) -> str:
         "postcodenl": child.postcode,
         "instroomdatum": child.start.isoformat(),
     }
-    filled = {name: text for name, text in (usual | given).items() if text}
-    return (
-        f"<leerling key={quoteattr(key or child.number)}>{''.join(map(_element, filled, filled.values()))}</leerling>"
-    )
+    return element(key or child.number, usual | given)
+
+
+def element(key: str, said: Mapping[str, str]) -> str:
+    """Returns the element of a pupil with these elements in it, without those that are `""`."""
+    filled = {name: text for name, text in said.items() if text}
+    return f"<leerling key={quoteattr(key)}>{''.join(map(_element, filled, filled.values()))}</leerling>"
 
 
 def uwlr(school: str, groups: Sequence[Group], pupils: Sequence[str]) -> bytes:
@@ -171,7 +203,5 @@ def _ods_cell(value: Cell) -> TableCell:
 
 def _settled(package: bytes) -> bytes:
     """Returns a workbook without the moment at which it was made."""
-    with zipfile.ZipFile(io.BytesIO(package)) as pack:
-        files = {name: pack.read(name) for name in pack.namelist()}
     moment = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-    return archive({name: moment.sub(b"2026-08-20T09:00:00Z", content) for name, content in files.items()})
+    return archive({name: moment.sub(b"2026-08-20T09:00:00Z", content) for name, content in parts(package).items()})

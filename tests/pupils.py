@@ -26,7 +26,7 @@ def pupil(number: str, **given: object) -> dict[str, object]:
 
 
 def delivered(*pupils: dict[str, object]) -> pd.DataFrame:
-    """Returns pupils as accepted rows of one delivery."""
+    """Returns pupils as accepted rows of one delivery; `was` is the number the register has for the child."""
     extra = dict.fromkeys(("uitstroomdatum", "bekostigd", "plaatsing_actief", "schooljaar", "brin"))
     extra["school_year"] = "2026-2027"
     rows = [dict.fromkeys(HERKOMST, "x") | extra | one | {"rij": place + 2} for place, one in enumerate(pupils)]
@@ -36,7 +36,7 @@ def delivered(*pupils: dict[str, object]) -> pd.DataFrame:
 
 def registered(*pupils: dict[str, object]) -> pd.DataFrame:
     """Returns pupils as the register knows them."""
-    usual = {"status": "active", "since": "2025-08-20", "school_year": "2025-2026"}
+    usual = {"status": "active", "since": "2025-08-20", "school_year": "2025-2026", "missed": "0"}
     return pd.DataFrame([usual | one for one in pupils], columns=list(KNOWN), dtype="str")
 
 

@@ -15,9 +15,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from schemas.profile import Settings, shipped
-from transforms.compare import KNOWN
-from transforms.deliver import take_in, work_out
+from tests.deliveries import NOBODY, known_after, processed
 from transforms.outcome import Delivery, Outcome
 from transforms.readers import read
 from transforms.report import summary
@@ -29,11 +27,11 @@ CASES = sorted(SAMPLES.glob("*/*/case.toml"))
 def outcomes(case: Path) -> Iterator[Outcome]:
     """Yields the outcome of every delivery of a case, one school year after the other."""
     told = tomllib.loads(case.read_text("utf-8"))
-    known = pd.DataFrame(columns=list(KNOWN), dtype="str")
+    known = NOBODY
     for step in told.get("deliveries", [told]):
         outcome = deliver(case.parent, told | step, known)
         if outcome.state == "published":
-            known = outcome.pupils[list(KNOWN)]
+            known = known_after(outcome)
         yield outcome
 
 
@@ -51,8 +49,7 @@ def deliver(folder: Path, told: dict[str, Any], known: pd.DataFrame) -> Outcome:
         told.get("partial", False),
     )
     today = date.fromisoformat(str(told["today"]))
-    intake = take_in([delivery], shipped(), Settings(), {}, today)
-    return work_out(intake, known, {}, shipped(), Settings(), today)[0]
+    return processed([delivery], known, today=today)[0]
 
 
 def expected(outcome: Outcome) -> dict[str, bytes]:

@@ -46,32 +46,44 @@ class Columns:
     """The columns among `used` whose heading the profile does not know."""
 
     @cached_property
+    def lacking(self) -> tuple[tuple[str, ...], ...]:
+        """The choices of columns that the profile cannot do without and of which none is there."""
+        return tuple(choice for choice in self.source.required if not any(column in self.used for column in choice))
+
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         """The headings that the profile cannot do without and that are not there."""
-        lacking = [choice for choice in self.source.required if not any(column in self.used for column in choice)]
-        return tuple("/".join(self.source.headers[column][0] for column in choice) for choice in lacking)
+        return tuple("/".join(self.source.headers[column][0] for column in choice) for choice in self.lacking)
 
     @cached_property
     def markers(self) -> int:
         """How many of the headings are the profile's alone."""
-        return len({normal(text) for text in self.texts} & {normal(text) for text in self.source.markers})
+        return self._among(self.source.markers)
 
     @cached_property
     def staff(self) -> int:
         """How many of the headings give away a list of staff or parents."""
-        return len({normal(text) for text in self.texts} & {normal(text) for text in self.source.staff})
+        return self._among(self.source.staff)
+
+    def _among(self, headings: Sequence[str]) -> int:
+        return len(set(map(normal, self.texts)) & set(map(normal, headings)))
 
     @cached_property
     def complete(self) -> bool:
         """Whether the file has all that the profile names, as has a file like the one a profile was learned from."""
-        forms = {normal(text) for text in (*self.texts, *numbered(self.texts))}
-        passed = {normal(text) for text in (*self.source.ignore, *self.source.drop)}
+        forms = set(map(normal, (*self.texts, *numbered(self.texts))))
+        passed = set(map(normal, (*self.source.ignore, *self.source.drop)))
         return set(self.source.headers) <= set(self.used) and passed <= forms and not self.drifted
 
     @property
     def balance(self) -> int:
         """Headings known minus headings unknown."""
         return sum(map(bool, self.texts)) - 2 * len(self.unknown)
+
+    @property
+    def nearness(self) -> tuple[int, int, int]:
+        """How near a file is to the profile; the profile of which this is highest says best what is missing."""
+        return self.markers, -len(self.missing), self.balance
 
     def label(self, place: int) -> str:
         """Returns a heading as it may be shown; the column's letter where it may be something else than a heading."""
@@ -138,7 +150,7 @@ class _Labels:
 
     def __init__(self, texts: Sequence[str], source: Source) -> None:
         self.forms = [normal(text) for text in texts]
-        self.exact = list(_numbered(texts, self.forms))
+        self.exact = numbered(texts)
         self.numbered = list(_numbered(self.forms, self.forms))
         self.drop = _Names(source.drop)
         self.ignore = _Names(source.ignore)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 import pandas as pd
@@ -10,41 +9,45 @@ import pandas as pd
 from schemas.tables import GEGEVENS
 from transforms.identify import KEY
 
-KNOWN = (*KEY, *GEGEVENS, "status", "since", "school_year")
-"""Columns of the register's pupils: `status` (active, archived), `since` when, and the `school_year` last seen in."""
+KNOWN = (*KEY, *GEGEVENS, "status", "since", "school_year", "missed")
+"""Columns of the register's pupils: `status` (active, missing, archived), `since` when, the `school_year` last seen in,
+and how many lists in a row `missed` it."""
 
 
 def compare(leerlingen: pd.DataFrame, known: pd.DataFrame, present: pd.MultiIndex) -> pd.DataFrame:
     """Returns every pupil of either side with its kind of change.
 
     Args:
-        leerlingen: the accepted rows, one per pupil, with the `school_year` of the delivery.
+        leerlingen: the accepted rows, one per pupil, with the `school_year` of the delivery and `was`, the number the
+            register has for the child (`""` for one it does not know).
         known: the register's pupils of the same schools, columns `KNOWN`.
-        present: (school, leerlingnummer) seen in the delivery in any way; such a pupil is never missing.
+        present: (school, leerlingnummer) as the register has it, seen in the delivery in any way; such a pupil is never
+            missing.
 
     Returns:
         One row per pupil, sorted by key: the key, `GEGEVENS` as they will be, `kind`, `columns` (the changed ones,
-        joined by a comma), `row` (place in the batch, missing for a pupil without an accepted row), `school_year`,
-        and `groepsnaam_was`, `school_year_was`, `status` and `since` as they were. Pupils archived before and still
-        away are `unchanged`.
+        joined by a comma), `number_was` (where it is another), `row` (place in the batch, missing for a pupil without
+        an accepted row), `school_year`, and `groepsnaam_was`, `jaargroep_was`, `school_year_was`, `status`, `since` and
+        `missed` as they were. Pupils archived before and still away are `unchanged`.
     """
-    both = leerlingen.assign(row=leerlingen.index)[[*KEY, *GEGEVENS, "school_year", "row"]].merge(
-        known[list(KNOWN)], on=KEY, how="outer", suffixes=("", "_was"), indicator="side"
-    )
+    rows = leerlingen.assign(row=leerlingen.index, child=_child(leerlingen))
+    left = rows[[*KEY, "child", *GEGEVENS, "school_year", "row"]]
+    right = known[list(KNOWN)].rename(columns={"leerlingnummer": "child"})
+    both = left.merge(right, on=["school", "child"], how="outer", suffixes=("", "_was"), indicator="side")
     differs = _settle(both)
     both["columns"] = _changed_columns(differs)
     both["kind"] = _kinds(both, differs, present)
-    both.loc[both["kind"] != "changed", "columns"] = both["columns"].where(both["kind"] == "moved", "")
-    drop = [f"{column}_was" for column in GEGEVENS if column != "groepsnaam"]
-    return both.drop(columns=[*drop, "side"]).sort_values(KEY, ignore_index=True)
+    both["columns"] = both["columns"].where(both["kind"].isin(["changed", "moved", "renumbered", "returned"]), "")
+    both["leerlingnummer"] = both["leerlingnummer"].fillna(both["child"])
+    other = (both["side"] == "both") & (both["child"] != both["leerlingnummer"])
+    both["number_was"] = both["child"].where(other, "")
+    drop = [f"{column}_was" for column in GEGEVENS if column not in ("groepsnaam", "jaargroep")]
+    return both.drop(columns=[*drop, "side", "child"]).sort_values(KEY, ignore_index=True)
 
 
-def digest(changes: pd.DataFrame) -> str:
-    """Returns the SHA-256 of a change set: the same changes of the same pupils give the same text, in any process."""
-    real = changes.loc[changes["kind"] != "unchanged", [*KEY, "kind", "cause", "archived", *GEGEVENS]]
-    rows = real.fillna("").astype(str).sort_values(KEY)
-    hashes = pd.util.hash_pandas_object(rows, index=False, categorize=True)
-    return hashlib.sha256(hashes.to_numpy().astype("<u8").tobytes()).hexdigest()
+def _child(leerlingen: pd.DataFrame) -> pd.Series:
+    """Returns what each row is matched by: the register's number, or something no number can be."""
+    return leerlingen["was"].where(leerlingen["was"] != "", "\0" + leerlingen["leerlingnummer"])
 
 
 def _settle(both: pd.DataFrame) -> pd.DataFrame:
@@ -87,10 +90,11 @@ def _changed_columns(differs: pd.DataFrame) -> pd.Series:
 def _kinds(both: pd.DataFrame, differs: pd.DataFrame, present: pd.MultiIndex) -> pd.Series:
     delivered, registered = both["side"] != "right_only", both["side"] != "left_only"
     archived = both["status"] == "archived"
-    seen = pd.Series(pd.MultiIndex.from_frame(both[KEY]).isin(present), index=both.index)
+    seen = pd.Series(pd.MultiIndex.from_frame(both[["school", "child"]]).isin(present), index=both.index)
     kinds = pd.Series("unchanged", index=both.index, dtype="str")
     kinds[delivered & registered & differs.any(axis=1)] = "changed"
     kinds[delivered & registered & differs["groepsnaam"]] = "moved"
+    kinds[delivered & registered & (both["child"] != both["leerlingnummer"])] = "renumbered"
     kinds[delivered & registered & archived] = "returned"
     kinds[delivered & ~registered] = "new"
     kinds[~delivered & registered & ~archived & ~seen] = "missing"

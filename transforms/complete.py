@@ -36,5 +36,5 @@ def grouped(columns: Columns) -> bool:
 
 def numberless(columns: Columns) -> bool:
     """Says whether this is a pupil list that lacks nothing but the numbers, which another list can bring."""
-    lacking = [choice for choice in columns.source.required if not any(column in columns.used for column in choice)]
-    return [choice[0] for choice in lacking] == ["leerlingnummer"] and finds(columns) and grouped(columns)
+    first = [choice[0] for choice in columns.lacking]
+    return first == ["leerlingnummer"] and finds(columns) and grouped(columns)

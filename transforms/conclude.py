@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
@@ -10,14 +11,20 @@ import pandas as pd
 from schemas.messages import Issue
 from schemas.profile import Profiles, School, Settings
 from schemas.tables import ECKID_ONLY
+from transforms.agree import Agreement, digest, marks
 from transforms.belong import sector_of
-from transforms.compare import KNOWN, digest
+from transforms.connection import Standing, connected
+from transforms.conserve import PRESENT, balances, group_counts
 from transforms.decide import Facts, decide
+from transforms.depart import after, archive, keep_cut_off
+from transforms.memory import LINKS, LastList
 from transforms.outcome import CHANGES, ImportFile, Outcome
 from transforms.place import balance
-from transforms.shape import shape
+from transforms.resolve import PARKED
+from transforms.supply import supply
+from transforms.surprises import Prediction, compare_with_prediction
 from transforms.take import Taken
-from transforms.target import choose, wanted
+from transforms.target import wanted
 
 UNNUMBERED = ("rejected:NUMBER_MISSING", "rejected:NUMBER_MALFORMED", "parked:dummy_number", ECKID_ONLY)
 """Fates of rows that stand for a child without telling which; where there is one, nobody is archived."""
@@ -31,45 +38,197 @@ class Case:
     rows: pd.DataFrame
     known: pd.DataFrame
     changes: pd.DataFrame
-    """The school's change set, with `cause` for the missing ones."""
+    """The school's change set, with `cause` and `evidence`, and `doubtful` where a pair is not certain."""
+    moves: pd.DataFrame
+    """Columns school, leerlingnummer, other_school, other_number: who came from or went to another school."""
+    owing: pd.DataFrame
+    """Columns target and leerlingnummer: who may not be archived there."""
+    last: str = ""
+    """The delivery of the school's last list, unless that is this one."""
+    expected: pd.DataFrame | None = None
+    """Columns `memory.EXPECTED`, where its list is held against a prediction."""
+    prediction: Prediction | None = None
+    overtaken: bool = False
+    """Whether it was published before, and other pupils' data came in since."""
+    cut_off: bool = False
+    """Whether the way its text ends shows that the end of the list is missing."""
+    connections: Mapping[str, Standing] = field(default_factory=dict)
+    """The school's connections by target; empty where it registered none."""
 
 
-def conclude(case: Case, approved: str | None, profiles: Profiles, settings: Settings, today: date) -> Outcome:
+def conclude(case: Case, agreement: Agreement | None, profiles: Profiles, settings: Settings, today: date) -> Outcome:
     """Returns what is to be done with a delivery.
 
     Args:
-        approved: the digest of the change set that a person approved, if one did.
+        agreement: what a person decided about its change set, if one did.
     """
     one = case.taken
     if (last := case.known["school_year"].max() if len(case.known) else "") > one.school_year:
         past = Issue("SCHOOL_YEAR_PAST", facts={"found": one.school_year, "current": last})
         return refuse(one.having(past))
-    changes, kept = _archive(case)
-    ledgers = balance(one.ledgers, case.rows)
+    tolerance = settings.schools.get(one.delivery.school, School()).tolerance
+    changes, kept = archive(case.changes, _unnumbered(case), one.delivery.partial, tolerance, today)
+    case = replace(case, changes=changes, prediction=_compared(case.expected, changes, today))
+    reasons = _reasons(case, profiles, settings)
+    if not (reasons or agreement):
+        changes, cut_off = keep_cut_off(changes)
+        case, kept = replace(case, changes=changes), [*kept, *cut_off]
+    marked = marks(case.changes, case.last)
+    waits, excepted = _apart(case.changes, marked, agreement)
+    if (reasons and not agreement) or (waits and waits >= marked.keys()):
+        again = [Issue("REVIEWED_AGAIN")] if agreement else []
+        return _held(case, marked, (*again, *reasons, *_doubtful(case.changes), *kept, *one.issues))
+    outcome = _published(_without(case, waits | excepted), profiles, settings, today)
+    if outcome.state == "refused":
+        return outcome
+    counts = {"PARKED_REVIEW": len(waits), "EXCEPTED": len(excepted)}
+    told = [Issue(code, facts={"count": count}) for code, count in counts.items() if count]
+    rest = _rest(case, waits, reasons) if waits else None
+    issues = (*told, *kept, *outcome.issues)
+    return replace(outcome, issues=issues, digest=digest(marked), marks=marked, rest=rest)
+
+
+def _unnumbered(case: Case) -> int:
+    """Returns how many rows stand for a child without telling which."""
+    return int(case.rows["fate"].isin(UNNUMBERED).sum()) + sum(ledger.rejected for ledger in case.taken.ledgers)
+
+
+def _reasons(case: Case, profiles: Profiles, settings: Settings) -> tuple[Issue, ...]:
+    """Returns why the delivery has to wait for a person."""
+    one = case.taken
+    accepted = case.rows.loc[case.rows["fate"] == "", ["leerlingnummer", "was"]]
     reused = int((case.rows["fate"] == "rejected:NUMBER_REUSED").sum())
-    accepted = case.rows.loc[case.rows["fate"] == "", "leerlingnummer"]
-    school = settings.schools.get(one.delivery.school, School())
-    facts = Facts(changes, case.known, accepted, reused, ledgers, one.delivery.partial)
-    reasons = decide(facts, school.limits or settings.limits)
-    signed = digest(changes)
-    held = bool(reasons) and approved != signed
-    again = [Issue("REVIEWED_AGAIN")] if held and approved else []
-    pupils = _after(changes, today)
-    files, found = ((), ()) if held else _import_files(case, pupils, profiles, settings, today)
+    facts = Facts(case.changes, case.known, accepted, reused, one.delivery.partial, case.cut_off)
+    targets = [text.partition(":")[0] for text in _targets(case, profiles, settings)[0]]
+    changed = bool((case.changes["kind"] != "unchanged").any())
+    old = [Issue("HELD_OLD_FILE")] if case.overtaken and changed else []
+    return (*old, *decide(facts, settings.limits_of(one.delivery.school, one.source, targets)))
+
+
+def _apart(
+    changes: pd.DataFrame, marked: dict[str, str], agreement: Agreement | None
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the pupil numbers whose change waits for a person, and those whose change is not to be made at all.
+
+    What waits is doubtful, or other than what was reviewed. Who was missing already waits for the next list.
+    """
+    if agreement is None:
+        return frozenset(changes.loc[changes["doubtful"], "leerlingnummer"]), frozenset()
+    unseen = {number for number, mark in marked.items() if agreement.reviewed.get(number) != mark}
+    still = changes.loc[(changes["kind"] == "missing") & (changes["status"] == "missing"), "leerlingnummer"]
+    excepted = (agreement.excepted & marked.keys()) | (unseen & set(still))
+    return frozenset(unseen - agreement.apart - excepted), frozenset(excepted)
+
+
+def _without(case: Case, numbers: frozenset[str]) -> Case:
+    """Returns the case as if nothing were to change about these pupils; their rows are parked."""
+    changes = case.changes
+    out = changes["leerlingnummer"].isin(numbers) & (changes["kind"] != "unchanged")
+    if not out.any():
+        return case
+    before = changes.loc[out, "number_was"].where(changes["number_was"] != "", changes["leerlingnummer"])
+    stay = case.known[case.known["leerlingnummer"].isin(before)]
+    asis = stay.assign(
+        kind="unchanged",
+        columns="",
+        cause="",
+        evidence="",
+        number_was="",
+        archived=False,
+        absent=False,
+        doubtful=False,
+        groepsnaam_was=stay["groepsnaam"],
+        school_year_was=stay["school_year"],
+    )
+    rows = case.rows.copy()
+    rows.loc[changes.loc[out, "row"].dropna(), "fate"] = PARKED
+    return replace(case, changes=pd.concat([changes[~out], asis], ignore_index=True), rows=rows)
+
+
+def _held(case: Case, marked: dict[str, str], issues: tuple[Issue, ...]) -> Outcome:
+    """Returns the outcome of a delivery of which nothing is done."""
+    return replace(
+        _told(case, case.changes),
+        state="held",
+        ledger=balance(case.taken.ledgers, case.rows),
+        digest=digest(marked),
+        marks=marked,
+        issues=issues,
+    )
+
+
+def _rest(case: Case, waits: frozenset[str], reasons: tuple[Issue, ...]) -> Outcome:
+    """Returns what is still to be decided after the rest of the delivery was done."""
+    changes = case.changes[case.changes["leerlingnummer"].isin(waits)]
+    own = marks(changes)
+    again = [] if changes["doubtful"].all() else [Issue("REVIEWED_AGAIN")]
+    return _held(replace(case, changes=changes, prediction=None), own, (*again, *_doubtful(changes), *reasons))
+
+
+def _doubtful(changes: pd.DataFrame) -> list[Issue]:
+    count = int(changes["doubtful"].sum())
+    return [Issue("HELD_DOUBTFUL", facts={"count": count})] if count else []
+
+
+def _published(case: Case, profiles: Profiles, settings: Settings, today: date) -> Outcome:
+    """Returns what is written and what the register becomes; refused where the books do not balance."""
+    one, changes = case.taken, case.changes
+    pupils = after(changes, today)
+    ledgers = balance(one.ledgers, case.rows)
+    groups = group_counts(case.known, changes, pupils)
+    if not balances(ledgers, groups):
+        return refuse(one.having(Issue("UNBALANCED")))
+    placed = pupils.merge(case.rows[["bestand", "blad", "rij"]], left_on="row", right_index=True, how="left")
+    files, found = _import_files(case, placed, profiles, settings, today)
+    full = not one.delivery.partial
+    told = replace(
+        _told(case, changes),
+        ledger=ledgers,
+        pupils=placed,
+        files=files,
+        links=_links(case),
+        last=LastList(one.delivery.id, _order(case), one.ending) if full else None,
+        groups=groups,
+        headings=one.headings,
+    )
+    return replace(told, issues=(*one.issues, *found))
+
+
+def _told(case: Case, changes: pd.DataFrame) -> Outcome:
+    one = case.taken
     return Outcome(
         delivery=one.delivery,
-        state="held" if held else "published",
+        state="published",
         school=one.delivery.school,
         source=one.source,
         school_year=one.school_year,
-        ledger=ledgers,
         understood=one.understood,
+        prediction=case.prediction,
         changes=changes.loc[(changes["kind"] != "unchanged") | (changes["status"] != "archived"), list(CHANGES)],
-        digest=signed,
-        pupils=pupils,
-        files=files,
-        issues=(*again, *reasons, *kept, *one.issues, *found),
     )
+
+
+def _compared(expected: pd.DataFrame | None, changes: pd.DataFrame, today: date) -> Prediction | None:
+    return None if expected is None else compare_with_prediction(after(changes, today), changes, expected)
+
+
+def _links(case: Case) -> pd.DataFrame:
+    """Returns which numbers are now known to be one child, or to be two."""
+    school = case.taken.delivery.school
+    other = case.changes[case.changes["number_was"] != ""]
+    renumbered = pd.DataFrame({"leerlingnummer": other["number_was"], "other_number": other["leerlingnummer"]})
+    renumbered = renumbered.assign(school=school, other_school=school, kind="renumbered")
+    done = case.changes.loc[case.changes["cause"].isin(["moved", "arrived"]), "leerlingnummer"]
+    moves = case.moves
+    arrived = (moves["other_school"] == school) & moves["other_number"].isin(done)
+    left = (moves["school"] == school) & moves["leerlingnummer"].isin(done)
+    moved = moves[arrived | left].assign(kind="moved")
+    return pd.concat([renumbered[list(LINKS)], moved[list(LINKS)]], ignore_index=True)
+
+
+def _order(case: Case) -> tuple[str, ...]:
+    """Returns the pupil numbers in the order of the list."""
+    return tuple(case.rows.loc[case.rows["fate"] == "", "leerlingnummer"])
 
 
 def refuse(one: Taken) -> Outcome:
@@ -86,54 +245,23 @@ def refuse(one: Taken) -> Outcome:
     )
 
 
-def _archive(case: Case) -> tuple[pd.DataFrame, list[Issue]]:
-    """Marks who is archived, and tells who is kept although missing."""
-    missing = case.changes["kind"] == "missing"
-    unnumbered = int(case.rows["fate"].isin(UNNUMBERED).sum()) + sum(ledger.rejected for ledger in case.taken.ledgers)
-    count = {"count": int(missing.sum())}
-    if case.taken.delivery.partial:
-        kept = [Issue("KEPT_PARTIAL", facts=count)]
-    else:
-        kept = [Issue("KEPT_UNNUMBERED", facts={**count, "rows": unnumbered})] if unnumbered else []
-    return case.changes.assign(archived=missing & (not kept)), kept if count["count"] else []
-
-
-def _after(changes: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Returns the school's pupils after the delivery, columns `KNOWN`."""
-    after = changes.copy()
-    delivered = after["row"].notna()
-    woken = after["kind"].isin(["new", "returned"])
-    after.loc[woken | after["archived"], "since"] = today.isoformat()
-    after.loc[delivered, "status"] = "active"
-    after["school_year"] = after["school_year"].fillna(after["school_year_was"])
-    after.loc[after["archived"], "status"] = "archived"
-    return after[[*KNOWN, "row"]]
+def _targets(case: Case, profiles: Profiles, settings: Settings) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
+    """Returns the targets that get a file, and for each other one that was wanted why it gets none."""
+    delivery = case.taken.delivery
+    school = settings.schools.get(delivery.school, School())
+    years = case.changes.loc[case.changes["row"].notna() | case.changes["status"].isin(PRESENT), "jaargroep"].unique()
+    sector = sector_of(school, profiles.sources.get(case.taken.source), years)
+    return connected(wanted(delivery, school, sector, profiles), case.connections, profiles.targets)
 
 
 def _import_files(
     case: Case, pupils: pd.DataFrame, profiles: Profiles, settings: Settings, today: date
 ) -> tuple[tuple[ImportFile, ...], tuple[Issue, ...]]:
-    delivery, year = case.taken.delivery, case.taken.school_year
-    school = settings.schools.get(delivery.school, School())
-    active = pupils[pupils["status"] == "active"].merge(
-        case.rows[["bestand", "blad", "rij"]], left_on="row", right_index=True, how="left"
-    )
-    active = active.reset_index(drop=True)
-    sector = sector_of(school, profiles.sources.get(case.taken.source), active["jaargroep"].unique())
-    files: list[ImportFile] = []
-    issues: list[Issue] = []
-    targets = wanted(delivery, school, sector, profiles)
-    if not targets:
-        issues.append(Issue("TARGET_NONE"))
-    for text in targets:
-        choice = choose(text, profiles)
-        if isinstance(choice, Issue):
-            issues.append(choice)
-            continue
-        shaped = shape(active, *choice, delivery.school, year, today, school.limits or settings.limits)
-        files += shaped.files
-        issues += [_in_the_file(issue, case.taken) for issue in shaped.issues]
-    return tuple(files), tuple(issues)
+    one, (targets, withheld) = case.taken, _targets(case, profiles, settings)
+    if withheld and not targets:
+        return (), withheld
+    files, issues = supply(pupils, targets, case.owing, one.delivery.school, one.school_year, profiles, settings, today)
+    return files, (*withheld, *(_in_the_file(issue, one) for issue in issues))
 
 
 def _in_the_file(issue: Issue, one: Taken) -> Issue:

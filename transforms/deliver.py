@@ -6,7 +6,7 @@ Both take a batch: one delivery of each of any number of schools. What is wrong 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,17 +15,20 @@ import pandas as pd
 from schemas.messages import Issue, catalogue
 from schemas.profile import Profiles, Settings
 from schemas.tables import ECKID_ONLY
+from transforms.agree import Agreement
 from transforms.belong import year_of
 from transforms.check import FINDINGS, check
 from transforms.compare import compare
 from transforms.conclude import Case, conclude, refuse
-from transforms.explain import explain
-from transforms.identify import KEY, identify, numbered, reused
+from transforms.explain import Scene, explain
+from transforms.identify import KEY, identify, numbered
 from transforms.join import ASIDE, join
+from transforms.memory import LastList, Memory
 from transforms.normalise import normalise
 from transforms.outcome import Delivery, Outcome
 from transforms.place import fates, place
 from transforms.readers import Reader, read
+from transforms.resolve import Resolved, resolve
 from transforms.take import Taken, gather, sides, take
 
 
@@ -40,7 +43,12 @@ class Intake:
     @property
     def schools(self) -> tuple[str, ...]:
         """The schools whose pupils in the register are needed to go on."""
-        return tuple(one.delivery.school for one in self.taken if not one.refused)
+        return tuple(self.years)
+
+    @property
+    def years(self) -> Mapping[str, str]:
+        """School -> school year of its list."""
+        return {one.delivery.school: one.school_year for one in self.taken if not one.refused}
 
 
 def take_in(
@@ -78,8 +86,8 @@ def take_in(
 
 def work_out(
     intake: Intake,
-    known: pd.DataFrame,
-    approved: Mapping[str, str],
+    memory: Memory,
+    agreements: Mapping[str, Agreement],
     profiles: Profiles,
     settings: Settings,
     today: date,
@@ -87,18 +95,27 @@ def work_out(
     """Concludes about every delivery of a batch, given what the register knows of its schools.
 
     Args:
-        known: columns `compare.KNOWN`, the pupils of `intake.schools`, archived ones too.
-        approved: delivery -> digest of the change set that a person approved.
+        memory: of `intake.schools`.
+        agreements: delivery -> what a person decided about its change set.
     """
-    rows = numbered(intake.rows.copy(), known)
-    rows.loc[reused(rows[rows["fate"] == ""], known), "fate"] = "rejected:NUMBER_REUSED"
-    parts = _by(rows, "levering"), _by(known, "school"), _by(_changes(intake, rows, known), "school")
+    rows = numbered(intake.rows.copy(), memory.known)
+    apart = [(one.delivery.school, number) for one in intake.taken for number in _apart(agreements, one)]
+    found = resolve(rows, memory, apart)
+    changes = _changes(intake, found, memory)
+    parts = _by(found.rows, "levering"), _by(memory.known, "school"), _by(changes, "school")
     return [
         refuse(one)
         if one.refused
-        else conclude(_case(one, *parts), approved.get(one.delivery.id), profiles, settings, today)
+        else conclude(
+            _case(one, *parts, found.moves, memory), agreements.get(one.delivery.id), profiles, settings, today
+        )
         for one in intake.taken
     ]
+
+
+def _apart(agreements: Mapping[str, Agreement], one: Taken) -> Collection[str]:
+    agreement = agreements.get(one.delivery.id)
+    return agreement.apart if agreement else ()
 
 
 def _without(table: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
@@ -143,15 +160,47 @@ def _finish(
     return replace(one, school_year=year).having(issue, *about, *place(findings, told, one.headings))
 
 
-def _changes(intake: Intake, rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+def _changes(intake: Intake, found: Resolved, memory: Memory) -> pd.DataFrame:
     """Returns the change set of the whole batch, every missing pupil with its cause."""
-    left = rows["fate"] == "ignored:leaver"
-    changes = compare(rows[rows["fate"] == ""], known, pd.MultiIndex.from_frame(rows.loc[~left, KEY]))
+    rows = found.rows
+    seen = rows[rows["fate"] != "ignored:leaver"]
+    refused = seen.loc[seen["fate"] != "", KEY]
+    present = pd.MultiIndex.from_frame(seen[["school", "was"]])
+    present = present.append([pd.MultiIndex.from_frame(refused), found.tied])
+    changes = compare(rows[rows["fate"] == ""], memory.known, present)
+    doubtful = found.pairs.loc[found.pairs["verdict"] == "doubtful", KEY]
+    changes["doubtful"] = pd.MultiIndex.from_frame(changes[KEY]).isin(pd.MultiIndex.from_frame(doubtful))
+    changes["cause"], changes["evidence"] = _of_pairs(changes, found)
     missing = changes[changes["kind"] == "missing"]
-    years = missing["school"].map({one.delivery.school: one.school_year for one in intake.taken})
-    seen_in = missing.assign(school_year=missing["school_year_was"])
-    causes = explain(seen_in, pd.MultiIndex.from_frame(rows.loc[left, KEY]), years)
-    return changes.assign(cause=causes.reindex(changes.index).fillna(""))
+    left = rows[rows["fate"] == "ignored:leaver"]
+    scene = Scene(
+        known=memory.known,
+        accepted=rows[rows["fate"] == ""],
+        school_years=intake.years,
+        leavers=pd.MultiIndex.from_frame(left[KEY]),
+        last=memory.last,
+        endings={one.delivery.school: one.ending for one in intake.taken},
+        found=missing.loc[missing["cause"] != "", ["cause", "evidence"]],
+    )
+    told = explain(missing.assign(school_year=missing["school_year_was"]), scene)
+    changes.loc[missing.index, "cause"] = told["cause"]
+    changes.loc[missing.index, "evidence"] = told["evidence"].where(told["evidence"] != "", missing["evidence"])
+    return changes
+
+
+def _of_pairs(changes: pd.DataFrame, found: Resolved) -> tuple[pd.Series, pd.Series]:
+    """Returns cause and evidence of who moved between schools and who got another number."""
+    keys = pd.MultiIndex.from_frame(changes[KEY])
+    moves = found.moves
+    here = {(one, number): f"to={other}" for one, number, other, _ in moves.itertuples(index=False)}
+    here |= {(other, number): f"from={one}" for one, _, other, number in moves.itertuples(index=False)}
+    moved = pd.Series([here.get(key, "") for key in keys], index=changes.index, dtype="str")
+    moved = moved.where(changes["kind"].isin(["new", "missing"]), "")
+    pairs = {(row[0], row[1]): f"same={row[4]};differs={row[5]}" for row in found.pairs.itertuples(index=False)}
+    paired = pd.Series([pairs.get(key, "") for key in keys], index=changes.index, dtype="str")
+    causes = pd.Series("", index=changes.index, dtype="str").where(moved == "", "moved")
+    causes = causes.where((moved == "") | (changes["kind"] == "missing"), "arrived")
+    return causes, moved.where(moved != "", paired)
 
 
 def _by(table: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
@@ -163,13 +212,28 @@ def _case(
     rows: Mapping[str, pd.DataFrame],
     known: Mapping[str, pd.DataFrame],
     changes: Mapping[str, pd.DataFrame],
+    moves: pd.DataFrame,
+    memory: Memory,
 ) -> Case:
     school = one.delivery.school
     own = rows.get(one.delivery.id, rows[""])
     reused_rows = _rejections(own[own["fate"] == "rejected:NUMBER_REUSED"])
+    last = memory.last.get(school, LastList())
     return Case(
         one.having(*place(reused_rows, own, one.headings), *place(_parked(own), own, one.headings)),
         own,
         known.get(school, known[""]),
         changes.get(school, changes[""]),
+        moves[(moves["school"] == school) | (moves["other_school"] == school)],
+        memory.owing[memory.owing["school"] == school],
+        expected=None if one.delivery.partial else memory.predicted.get(school),
+        last="" if _content(last.delivery) == _content(one.delivery.id) else last.delivery,
+        overtaken=one.delivery.id in memory.overtaken,
+        connections=memory.connections.get(school, {}),
+        cut_off=one.ending == "short" or (one.ending == "open" and last.ending == "clean"),
     )
+
+
+def _content(delivery: str) -> str:
+    """Returns what the ids of deliveries of the same files have in common."""
+    return delivery.partition("-")[0]

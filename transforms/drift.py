@@ -15,7 +15,7 @@ from transforms.columns import Columns, Drift, assign
 from transforms.fingerprint import column
 from transforms.headings import normal, presentable
 from transforms.kinds import Look, look
-from transforms.knowledge import MARGIN, Knowledge, Meaning
+from transforms.knowledge import Knowledge, Meaning
 from transforms.likeness import CERTAIN
 from transforms.suits import NOT, PERHAPS, WELL, suits
 from transforms.survey import Survey
@@ -24,6 +24,8 @@ MOST = 2
 """A file of which more headings changed is another export."""
 FILLED, FILLED_REQUIRED = 3, 5
 """So many cells at least must show what a column holds."""
+MARGIN = 0.1
+"""Another meaning must be so much further off."""
 SAME_WORDS = 0.94
 """From here on headings differ in spelling only; below it there may be a typing error."""
 _GENERIC = frozenset({"naam", "nummer", "nr", "code", "id", "groep", "groepen", "leerling", "adres", "status", "datum"})
@@ -39,7 +41,7 @@ def mend(surveys: Sequence[Survey], names: Collection[str], sources: Mapping[str
 def nearest(one: Survey, columns: Columns, sources: Mapping[str, Source]) -> tuple[str, str] | None:
     """Returns the heading that is most like what a profile misses, with what it may stand for; none is like it."""
     knowledge = Knowledge(sources)
-    lacking = {name for choice in columns.source.required for name in choice if not set(choice) & set(columns.used)}
+    lacking = {name for choice in columns.lacking for name in choice}
     best: tuple[float, str, str] = (0.0, "", "")
     for place in columns.unknown:
         seen = _look([one], place)
@@ -115,7 +117,7 @@ def _drift(columns: Columns, place: int, parts: Sequence[Survey], knowledge: Kno
     if not name or _moved(columns, done, known, name):
         return None
     seen = _look(parts, place)
-    required = any(name in choice and not set(choice) & set(columns.used) for choice in columns.source.required)
+    required = any(name in choice for choice in columns.lacking)
     fits = suits(name, seen)
     drift = Drift(place, name, known, meanings[0].likeness, fits)
     return drift if _is_certain(drift, seen, required) else None
@@ -155,7 +157,7 @@ def _roles(source: Source, meaning: Meaning) -> frozenset[str]:
     """Returns what a known heading is for: to the profile itself if it knows it, else to all others."""
     form = normal(meaning.known)
     own = {name for name, texts in source.headers.items() if form in map(normal, texts)}
-    return frozenset(own) or meaning.columns
+    return frozenset(own or meaning.roles)
 
 
 def _assigned(columns: Columns, known: Mapping[int, str]) -> Columns:
@@ -177,8 +179,4 @@ def _is_certain(drift: Drift, seen: Look, required: bool) -> bool:
 
 def _look(parts: Sequence[Survey], place: int) -> Look:
     """Returns what a column looks like over all parts with the same headings."""
-    cells: list[str] = []
-    for one in parts:
-        rows = one.grid.rows[one.heading.last + 1 :] if one.heading else []
-        cells += column([row for row in rows if any(row)], place)
-    return look(cells)
+    return look(column([row for one in parts for row in one.body if any(row)], place))

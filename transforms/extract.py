@@ -9,10 +9,13 @@ from itertools import pairwise
 
 from schemas.messages import Issue
 from transforms.columns import Columns
+from transforms.fingerprint import column
 from transforms.headings import Heading, normal
 from transforms.outcome import Ledger
 from transforms.readers.grid import Grid
 
+CUT_OFF = "ROW_CUT_OFF"
+"""The code of a last row within which the file stops."""
 NAMES = ("achternaam", "roepnaam", "volledige_naam", "voornamen", "voorletters")
 
 _CLOSING = re.compile(
@@ -40,19 +43,15 @@ def extract(grid: Grid, heading: Heading, columns: Columns, file: str, sheet: st
     kept = [place for place, fate in enumerate(fates) if fate == "pupil"]
     cells = {column: rows.column(places, kept) for column, places in columns.used.items()}
     counted = [fate for fate, number in zip(fates, grid.numbers, strict=True) if number]
-    shifted = [
-        Issue("ROW_SHIFTED", file, sheet, grid.numbers[place]) for place, fate in enumerate(fates) if fate == "shifted"
-    ]
+    numbers = [grid.numbers[place] for place, fate in enumerate(fates) if fate == "shifted"]
+    shifted = [Issue(CUT_OFF if number == rows.cut else "ROW_SHIFTED", file, sheet, number) for number in numbers]
     return Part(cells, tuple(grid.numbers[place] for place in kept), _ledger(file, sheet, counted), tuple(shifted))
 
 
 def set_aside(grid: Grid, file: str, sheet: str, reason: str) -> Ledger:
     """Returns the ledger of a part of which no row is used: ignored for a reason, or `rejected`."""
-    return _ledger(file, sheet, [reason if any(row) else "blank" for row, number in _numbered(grid) if number])
-
-
-def _numbered(grid: Grid) -> zip[tuple[list[str], int]]:
-    return zip(grid.rows, grid.numbers, strict=True)
+    numbered = zip(grid.rows, grid.numbers, strict=True)
+    return _ledger(file, sheet, [reason if any(row) else "blank" for row, number in numbered if number])
 
 
 def _ledger(file: str, sheet: str, fates: Sequence[str]) -> Ledger:
@@ -83,13 +82,18 @@ class _Rows:
         self.number = columns.used.get("leerlingnummer", columns.used.get("eckid", ()))
         self.names = [place for name in NAMES for place in columns.used.get(name, ())]
 
+    @property
+    def cut(self) -> int | None:
+        """The number of the last row, where the file stops within it."""
+        return next((issue.row for issue in self.grid.issues if issue.code == CUT_OFF), None)
+
     def form(self, row: Sequence[str]) -> str:
         return "\n".join(map(normal, row)).strip()
 
     def column(self, places: Sequence[int], kept: Sequence[int]) -> list[str]:
         """Returns the cells of a column: where several columns are a choice, the one that is filled."""
         rows = [self.rows[place] for place in kept]
-        first, *others = ([row[at] if at < len(row) else "" for row in rows] for at in places)
+        first, *others = (column(rows, at) for at in places)
         for other in others:
             first = [cell or instead for cell, instead in zip(first, other, strict=True)]
         return first
@@ -113,7 +117,10 @@ class _Rows:
         """Returns the fates once more, where the reader doubts that every value of a row is in its own column."""
         doubts = {issue.row for issue in self.grid.issues if issue.severity == "row"}
         places = zip(fates, self.grid.numbers, strict=True)
-        return ["shifted" if fate == "pupil" and number in doubts else fate for fate, number in places]
+        doubted = ["shifted" if fate == "pupil" and number in doubts else fate for fate, number in places]
+        if self.cut and doubted[-1] == "footer" and not any(map(_CLOSING.match, self.rows[-1])):
+            doubted[-1] = "shifted"
+        return doubted
 
     def fate(self, row: Sequence[str]) -> str:
         filled = [place for place, cell in enumerate(row) if cell]

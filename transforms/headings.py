@@ -62,7 +62,7 @@ def guess_heading(rows: Sequence[Sequence[str]]) -> Heading | None:
     for place, row in enumerate(rows[:WITHIN]):
         below = [below for below in rows[place + 1 :] if any(below)]
         if below and _is_above(row, below):
-            return Heading(place, place, tuple(tidy(cell) for cell in row))
+            return _of_row(place, row)
     return None
 
 
@@ -87,7 +87,11 @@ def _known(texts: Sequence[str], vocabularies: Collection[frozenset[str]]) -> in
 def _single(rows: Sequence[Sequence[str]]) -> Iterator[Heading]:
     for place, row in enumerate(rows[:WITHIN]):
         if any(row):
-            yield Heading(place, place, tuple(tidy(cell) for cell in row))
+            yield _of_row(place, row)
+
+
+def _of_row(place: int, row: Sequence[str]) -> Heading:
+    return Heading(place, place, tuple(map(tidy, row)))
 
 
 def _merged(rows: Sequence[Sequence[str]], vocabularies: Collection[frozenset[str]]) -> Iterator[Heading]:
@@ -108,12 +112,11 @@ def _join(upper: Sequence[str], lower: Sequence[str], known: frozenset[str]) -> 
 
 
 def _is_above(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    cells = [tidy(cell) for cell in row]
-    if sum(map(bool, cells)) < 2 or len(set(filter(None, cells))) < sum(map(bool, cells)):
+    cells = list(map(tidy, row))
+    filled = list(filter(None, cells))
+    if len(filled) < 2 or len(set(filled)) < len(filled):
         return False
-    if any(character.isdigit() for cell in cells for character in cell) or not all(
-        map(presentable, filter(None, cells))
-    ):
+    if any(map(str.isdigit, "".join(filled))) or not all(map(presentable, filled)):
         return False
     columns = [[line[place].strip() for line in below if place < len(line)] for place in range(max(map(len, below)))]
     covered = all(place < len(cells) and cells[place] for place, column in enumerate(columns) if any(column))

@@ -5,11 +5,10 @@ Identity is (school, leerlingnummer). A number that two different children carry
 
 from __future__ import annotations
 
-import unicodedata
-
 import pandas as pd
 
 from schemas.tables import ECKID_ONLY, GEGEVENS
+from transforms.values.sound import fold
 
 KEY = ["school", "leerlingnummer"]
 
@@ -64,12 +63,6 @@ def numbered(leerlingen: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
 
 
 _WHO = ["geboortedatum", "roepnaam", "achternaam"]
-
-
-def fold(name: str) -> str:
-    """Returns a name without case, accents, spaces and punctuation, so that spellings of one name meet."""
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    return "".join(letter for letter in decomposed if letter.isalnum()).casefold()
 
 
 def _folded(names: pd.Series) -> pd.Series:

@@ -14,10 +14,10 @@ import pandas as pd
 
 from schemas.messages import Issue
 from schemas.tables import ADRES, ECKID_ONLY, GEGEVENS
-from transforms.identify import fold
 from transforms.normalise import Normalised
 from transforms.place import Headings
-from transforms.place import fates as findings_fates
+from transforms.place import fates as rejections
+from transforms.values.sound import fold
 
 Sides = Mapping[tuple[str, str, str], str]
 """(delivery, file, part) -> its kind of `Recognition.supplements`."""
@@ -65,7 +65,7 @@ def join(normal: Normalised, sides: Sides, headings: Mapping[str, Headings]) -> 
             filled = _fill(table, side.rows, side.pairs)
             issues += side.told(table.loc[pupils.index], filled, headings.get(part[0], {}))
         issues += side.poor
-    malformed = findings_fates(normal.findings, table)
+    malformed = rejections(normal.findings, table)
     aside = fates.isin(ASIDE)
     fates = fates.mask(aside & (malformed != ""), malformed)
     numbered = (fates == ECKID_ONLY) & (table["leerlingnummer"].fillna("") != "")
@@ -101,11 +101,11 @@ class _Side:
         wrong = self.other and self.kind == "supplement"
         return [(levering, Issue("SUPPLEMENT_OTHER", file, sheet, facts=self.facts))] if wrong else []
 
-    def fates(self, normal: pd.Series) -> pd.Series:
+    def fates(self, before: pd.Series) -> pd.Series:
         """Returns what becomes of the rows: a pupil list of other pupils stays a pupil list."""
         if self.other:
-            return normal if self.kind == "list" else pd.Series("ignored:other_table", normal.index, dtype="str")
-        fates = pd.Series("ignored:supplement", normal.index, dtype="str")
+            return before if self.kind == "list" else pd.Series("ignored:other_table", before.index, dtype="str")
+        fates = pd.Series("ignored:supplement", before.index, dtype="str")
         fates[self.doubtful] = DOUBTFUL
         return fates
 
@@ -130,11 +130,10 @@ def _finds(rows: pd.DataFrame) -> bool:
 
 def _match(side: pd.DataFrame, known: pd.DataFrame) -> tuple[pd.DataFrame, pd.Index]:
     """Returns which row is of which pupil (`row`, `pupil`, `person`), and the rows of which that is not certain."""
-    keys = [_numbers, _eckids, _names]
     pairs = pd.DataFrame({"row": [], "pupil": [], "person": []}, dtype="object")
     doubtful = side.index[:0]
     who, people = _people(side), _people(known)
-    for key in keys:
+    for key in (_numbers, _eckids, _names):
         left = key(side[~side.index.isin([*pairs["row"], *doubtful])])
         found = _pairs(left, key(known), side, known)
         found = found.assign(person=found["pupil"].map(people), who=found["row"].map(who))

@@ -135,7 +135,7 @@ def _is_gender(text: str) -> bool:
 
 
 def _is_yes(text: str) -> bool:
-    return (text != "1" and read_yes(text, {}).value is not None) or text == "1"
+    return read_yes(text, {}).value is not None
 
 
 def _is_status(text: str) -> bool:

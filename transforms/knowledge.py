@@ -11,8 +11,6 @@ from transforms.likeness import likeness
 
 IGNORE, DROP = "ignore", "drop"
 """Roles of headings that fill no canonical column."""
-MARGIN = 0.1
-"""Another meaning must be so much further off."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +22,6 @@ class Meaning:
     roles: Mapping[str, int]
     """Canonical column, `ignore` or `drop` -> how many profiles use it for that."""
     likeness: float
-
-    @property
-    def columns(self) -> frozenset[str]:
-        return frozenset(self.roles)
 
 
 class Knowledge:

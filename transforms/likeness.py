@@ -40,18 +40,17 @@ _STEMS = {
     **dict.fromkeys(("straatnaam", "straat"), "straat"),
     **dict.fromkeys(("inschrijving", "inschrijf", "instroom"), "inschrijving"),
     **dict.fromkeys(("uitschrijving", "uitschrijf", "uitstroom"), "uitschrijving"),
-    **dict.fromkeys(("status",), "status"),
     **dict.fromkeys(("volledige", "hele", "gehele"), "volledig"),
-    **dict.fromkeys(("huis",), "huis"),
-    **dict.fromkeys(("stam",), "stam"),
-    **dict.fromkeys(("datum",), "datum"),
     **dict.fromkeys(("geboorte", "geb"), "geboorte"),
-    **dict.fromkeys(("school",), "school"),
+    **{word: word for word in ("datum", "huis", "school", "stam", "status")},
 }
 """Words of which Dutch headings are made -> the word that stands for all that mean the same."""
 
 _SMALL = frozenset({"van", "de", "het", "der", "den", "en", "of", "in", "op"})
-_WHOLE = {"geboorte datum": "geboortedatum", "volledig naam": "leerling naam"}
+_WHOLE = {
+    frozenset({"geboorte", "datum"}): frozenset({"geboortedatum"}),
+    frozenset({"volledig", "naam"}): frozenset({"leerling", "naam"}),
+}
 _VAGUE = frozenset({"naam", "nummer", "datum"})
 """Words that say too little by themselves."""
 _OTHERS = re.compile(
@@ -93,12 +92,8 @@ def _digits(text: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def _meaning(text: str) -> frozenset[str]:
     """Returns the words of a heading, compounds taken apart where all of the compound is known."""
-    words = [part for word in re.findall(r"[^\W_]+", text) for part in _parts(word)]
-    said = " ".join(sorted(set(words) - _SMALL))
-    for parts, whole in _WHOLE.items():
-        if set(parts.split()) == set(said.split()):
-            said = whole
-    return frozenset(said.split())
+    words = frozenset(part for word in re.findall(r"[^\W_]+", text) for part in _parts(word)) - _SMALL
+    return _WHOLE.get(words, words)
 
 
 def _parts(word: str) -> Sequence[str]:

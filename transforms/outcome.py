@@ -10,14 +10,28 @@ import pandas as pd
 
 from schemas.messages import Issue
 from schemas.vocabulary import Form, Status
+from transforms.memory import LINKS, LastList
+from transforms.surprises import Prediction
 
 State = Literal["published", "held", "refused", "skipped", "checked"]
 Kind = Literal["new", "changed", "moved", "renumbered", "missing", "returned", "unchanged"]
 KINDS: tuple[Kind, ...] = ("new", "changed", "moved", "renumbered", "missing", "returned", "unchanged")
 
-CHANGES = ("leerlingnummer", "kind", "columns", "cause", "archived", "groepsnaam", "groepsnaam_was")
-"""Columns of `Outcome.changes`: pupil, kind of change, changed columns (joined by a comma), cause of a missing pupil,
-whether it is archived, and its group now and before."""
+CHANGES = (
+    "leerlingnummer",
+    "number_was",
+    "kind",
+    "columns",
+    "cause",
+    "evidence",
+    "archived",
+    "groepsnaam",
+    "groepsnaam_was",
+    "doubtful",
+)
+"""Columns of `Outcome.changes`: pupil and its number before where that is another, kind of change, changed columns
+(joined by a comma), cause of who is missing or comes from another school with what shows it, whether it is archived,
+its group now and before, and whether it is not certain that it is the child that had the other number."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,19 @@ class Ledger:
 
 
 @dataclass(frozen=True)
+class GroupCount:
+    """What became of the pupils of one group: before + came - went = after."""
+
+    name: str
+    before: int
+    came: int
+    """New, returned, or from another group."""
+    went: int
+    """Archived, or to another group."""
+    after: int
+
+
+@dataclass(frozen=True)
 class ImportFile:
     """One finished import file, not yet written."""
 
@@ -87,7 +114,21 @@ class Outcome:
     changes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CHANGES), dtype="str"))
     digest: str = ""
     """SHA-256 of the change set: what a person approves is this and nothing else."""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """Pupil number -> digest of its change, see `agree.marks`."""
     pupils: pd.DataFrame = field(default_factory=pd.DataFrame)
-    """The school after this delivery, archived pupils too; columns `compare.KNOWN`."""
+    """The school after this delivery, archived pupils too; columns `compare.KNOWN`, and bestand, blad and rij of the
+    row that stood for it."""
+    links: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LINKS), dtype="str"))
+    """What is now certain about two numbers; columns `memory.LINKS`."""
+    last: LastList | None = None
+    """The list this delivery was, when it was the whole school's."""
+    groups: tuple[GroupCount, ...] = ()
+    headings: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    """(file, sheet) -> canonical column -> the heading it has there."""
+    prediction: Prediction | None = None
+    """What was predicted of the school for this school year, held against what came of it."""
+    rest: Outcome | None = None
+    """What waits for a person while the rest of the delivery was done."""
     files: tuple[ImportFile, ...] = ()
     issues: tuple[Issue, ...] = ()

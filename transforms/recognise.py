@@ -13,11 +13,12 @@ import pandas as pd
 from schemas.messages import Issue
 from schemas.profile import Source
 from transforms.columns import Columns, Drift
-from transforms.extract import Part, extract, set_aside
+from transforms.extract import CUT_OFF, Part, extract, set_aside
 from transforms.fingerprint import fingerprint
 from transforms.outcome import Ledger
 from transforms.place import Headings
 from transforms.readers.grid import Grid
+from transforms.secrecy import unsure, without_addresses
 from transforms.survey import Survey, survey
 from transforms.verdict import verdict
 
@@ -61,12 +62,12 @@ def recognise(grids: Sequence[Grid], file: str, sources: Mapping[str, Source], w
     settled, winner = verdict(surveys, sources, wanted)
     if isinstance(winner, Issue):
         return _refused(settled, file, winner)
-    found = taken(settled, file, winner, wanted)
+    found = read_as(settled, file, winner, wanted)
     pupils = len(found.table) or any(ledger.rejected for ledger in found.ledgers)
     return found if pupils else _refused(surveys, file, Issue("FILE_HEADING_ONLY"))
 
 
-def taken(
+def read_as(
     surveys: Sequence[Survey], file: str, winner: str, wanted: str, places: Sequence[int] | None = None
 ) -> Recognition:
     """Returns the rows of every part that is of the winner; the other parts are set aside by name.
@@ -75,15 +76,15 @@ def taken(
         places: the parts to take instead.
     """
     fitting = [place for place, one in enumerate(surveys) if winner in one.candidates] if places is None else places
+    found, doubts = surveys, unsure([surveys[place] for place in fitting], file, winner)
+    surveys = [without_addresses(one) for one in found] if doubts else found
     parts = {
         place: extract(one.grid, one.heading, one.columns[winner], file, one.sheet)
         for place, one in enumerate(surveys)
         if one.heading and place in fitting
     }
     ledgers = [
-        parts[place].ledger
-        if place in parts
-        else set_aside(one.grid, file, one.sheet, one.grid.aside or ("staff" if one.staff else "other_table"))
+        parts[place].ledger if place in parts else set_aside(one.grid, file, one.sheet, one.aside)
         for place, one in enumerate(surveys)
     ]
     notes = _notes([surveys[place] for place in parts], file, winner)
@@ -91,11 +92,11 @@ def taken(
     return Recognition(
         table=_table(parts, surveys),
         source=winner,
-        issues=(*_passed_on(surveys, file), *notes, *shifted),
+        issues=(*_passed_on(surveys, file), *notes, *doubts, *shifted),
         ledgers=tuple(ledgers),
         understood=tuple(_understood(one, file, winner, wanted, parts.get(place)) for place, one in enumerate(surveys)),
         headings={(file, surveys[place].sheet): surveys[place].columns[winner].headings for place in parts},
-        surveys=tuple(surveys),
+        surveys=tuple(found),
     )
 
 
@@ -161,11 +162,14 @@ def _unused(columns: Columns) -> Iterable[tuple[str, str]]:
 
 def _understood(one: Survey, file: str, winner: str = "", wanted: str = "", part: Part | None = None) -> dict[str, str]:
     """Returns what was decided about a part, for the report."""
-    understood = {"file": file, "sheet": one.sheet, "form": one.grid.form, **one.grid.assumed}
+    cut = part is None or any(issue.code == CUT_OFF for issue in part.issues)
+    end = one.grid.ending if cut or one.grid.ending != "short" else "clean"  # a last line that closes the list is whole
+    ending = {"ending": end} if end else {}
+    understood = {"file": file, "sheet": one.sheet, "form": one.grid.form, **one.grid.assumed, **ending}
     if one.heading:
         understood["heading_row"] = str(one.grid.numbers[one.heading.last])
     if one.heading and not one.grid.standard:
-        layout = fingerprint(one.heading.texts, one.grid.rows[one.heading.last + 1 :])
+        layout = fingerprint(one.heading.texts, one.body)
         understood |= {"fingerprint": layout.digest, "layout": str(layout)}
     if part is None:
         return understood

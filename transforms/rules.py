@@ -8,12 +8,13 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 LONGEST = 10
 """Most characters of a group code: the limit of Wise, the narrowest of the targets."""
 
 SEPARATOR = re.compile(r"\s*[/\\|&+]\s*")
+SLASHES = re.compile(r"\s*[/\\]\s*")
 QUOTE = re.compile(r"[\"'<>‘’‚‛“”„‟]")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 PARENTHESES = re.compile(r"\([^)]*\)?")
@@ -45,8 +46,34 @@ def groepscode(leerlingen: DataFrame) -> DataFrame:
     return leerlingen.assign(groepscode=names.map(group_codes(names.unique())).astype("str"))
 
 
-RULES: dict[str, Callable[[DataFrame], DataFrame]] = {"groepsnaam": groepsnaam, "groepscode": groepscode}
+def naam(leerlingen: DataFrame) -> DataFrame:
+    """Adds `naam`, the whole name in one column, and `achternaam_voluit`, the surname with its prefix before it."""
+    surnames = _joined(leerlingen, "voorvoegsel", "achternaam")
+    return leerlingen.assign(achternaam_voluit=surnames, naam=_joined(leerlingen, "roepnaam", "voorvoegsel", "achternaam"))
+
+
+def hierarchie(leerlingen: DataFrame) -> DataFrame:
+    """Adds `hierarchie`, the path school / school year / group, as in `De Proef/2627/H3a`; empty without a group."""
+    years = leerlingen["schooljaar"].str.replace(r"\d\d(\d\d)-\d\d(\d\d)", r"\1\2", regex=True)
+    steps = [leerlingen["schoolnaam"], years, leerlingen["groepsnaam"].fillna("")]
+    plain = [step.str.replace(SLASHES, "-", regex=True) for step in steps]
+    paths = plain[0].str.cat(plain[1:], sep="/")
+    return leerlingen.assign(hierarchie=paths.where(steps[2] != "", "").astype("str"))
+
+
+RULES: dict[str, Callable[[DataFrame], DataFrame]] = {
+    "groepsnaam": groepsnaam,
+    "groepscode": groepscode,
+    "naam": naam,
+    "hierarchie": hierarchie,
+}
 """What a target's profile may name under `rules`; they are applied in the profile's order."""
+
+
+def _joined(leerlingen: DataFrame, *columns: str) -> Series[str]:
+    parts = [leerlingen[column].fillna("") for column in columns]
+    whole = parts[0].str.cat(parts[1:], sep=" ")
+    return whole.str.replace(r"\s+", " ", regex=True).str.strip().astype("str")
 
 
 def _short(name: str) -> str:

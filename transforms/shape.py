@@ -15,6 +15,7 @@ from pandas import DataFrame, Series
 from schemas.demands import Fault, faults
 from schemas.messages import Issue
 from schemas.profile import Column, Limits, Target
+from schemas.tables import SCHOOLGEGEVENS
 from schemas.vocabulary import Form
 from transforms.decide import exceeds
 from transforms.outcome import ImportFile
@@ -25,6 +26,8 @@ ORDER = ("groepsnaam", "achternaam", "roepnaam", "leerlingnummer")
 """How a person looks a pupil up: by group, then by name; the number makes the order certain."""
 
 DATES = frozenset({"geboortedatum", "instroomdatum"})
+SPLIT = {"vestiging": "vestiging", "groep": "groepsnaam"}
+"""What there is one file per -> the column that tells it."""
 ISO = "%Y-%m-%d"
 DEFAULT = Limits()
 
@@ -52,28 +55,47 @@ def shape(
 
     A pupil who does not meet the target's demands is left out of its files and reported by file, sheet and row.
     """
-    pupils = _in_order(_ruled(leerlingen, target))
-    rows = _rows(pupils, target)
-    found = [*faults(rows, target, form), *_without_vestiging(pupils, target)]
+    pupils = _in_order(_ruled(_of_the_school(leerlingen, school, school_year), target))
+    parts = target.apart()
+    tables = {name: _rows(pupils, part) for name, part in parts.items()}
+    found = {name: faults(tables[name], part, form) for name, part in parts.items()}
+    found[target.filename] = [*found.get(target.filename, ()), *_nowhere(pupils, target)]
     about_rows = _row_issues(found, pupils, target)
-    good = rows[~rows.index.isin([fault.place for fault in found])]
-    parts = {name: good[good.index.isin(places)] for name, places in _parts(pupils, target).items()}
-    refusals = (*_not_one_to_one(good, target), *_incomplete(pupils, good, target, limits))
+    good = pupils[~pupils.index.isin([fault.place for one in found.values() for fault in one])]
+    refusals = (*_not_one_to_one(tables, good, target), *_incomplete(pupils, good, target, limits))
     if refusals or good.empty:
         return Shaped(issues=(*about_rows, *refusals))
     files = tuple(
         ImportFile(
             target=target.name,
             form=form,
-            name=f"{target.filename}{school}{_digits(school_year)}{name}.{EXTENSIONS[form]}",
-            content=write(part, target, form, school, school_year, made_on),
-            rows=len(part),
+            name=f"{name}.{EXTENSIONS[form]}",
+            content=write(rows, target, form, school, school_year, made_on),
+            rows=len(rows),
             status=target.status,
         )
-        for name, part in parts.items()
-        if len(part)
+        for name, rows in _named(tables, good, target, school, school_year)
     )
-    return Shaped(files, (*about_rows, *_notes(pupils.loc[good.index], target)))
+    return Shaped(files, (*about_rows, *_notes(good, target)))
+
+
+def _of_the_school(leerlingen: DataFrame, school: str, school_year: str) -> DataFrame:
+    """Adds what a target may be told of the school; a school without a name in the settings goes by its code."""
+    name = leerlingen["schoolnaam"] if "schoolnaam" in leerlingen else school
+    told = leerlingen.assign(school=school, schoolnaam=name, schooljaar=school_year)
+    return told.astype(dict.fromkeys(SCHOOLGEGEVENS, "str"))
+
+
+def _named(
+    tables: dict[str, DataFrame], good: DataFrame, target: Target, school: str, school_year: str
+) -> Iterator[tuple[str, DataFrame]]:
+    """Yields the rows of each file with the file's name; of files that go together every one, and no row twice."""
+    if target.files:
+        yield from ((name, rows.loc[good.index].drop_duplicates()) for name, rows in tables.items())
+        return
+    rows = tables[target.filename].loc[good.index]
+    for name, places in _parts(pupils=good, target=target).items():
+        yield f"{target.filename}{school}{_digits(school_year)}{name}", rows.loc[places]
 
 
 def _ruled(leerlingen: DataFrame, target: Target) -> DataFrame:
@@ -102,7 +124,7 @@ def _rows(pupils: DataFrame, target: Target) -> DataFrame:
 
 def _cells(pupils: DataFrame, column: Column, date_format: str) -> Series[str]:
     if not column.source:
-        return Series("", index=pupils.index, dtype="str")
+        return Series(column.value, index=pupils.index, dtype="str")
     cells = pupils[column.source].fillna("")
     if column.source in DATES and date_format != ISO:
         dates = pd.to_datetime(cells, format=ISO, errors="coerce").dt.strftime(date_format)
@@ -117,30 +139,33 @@ def _translated(cell: str, column: Column) -> str | None:
     return column.values.get(cell, unnamed)
 
 
-def _split(pupils: DataFrame, target: Target) -> bool:
+def _split(pupils: DataFrame, target: Target) -> str:
+    """Returns the column that tells the files apart, `""` where there is one file."""
     vestigingen = set(pupils["vestiging"].fillna("")) - {""}
-    return target.one_file_per == "vestiging" and len(vestigingen) > 1
+    split = target.one_file_per == "groep" or (target.one_file_per == "vestiging" and len(vestigingen) > 1)
+    return SPLIT[target.one_file_per] if split else ""
 
 
-def _without_vestiging(pupils: DataFrame, target: Target) -> list[Fault]:
-    """Finds who cannot be put in the file of any vestiging."""
-    if not _split(pupils, target):
+def _nowhere(pupils: DataFrame, target: Target) -> list[Fault]:
+    """Finds who cannot be put in any of the files."""
+    column = _split(pupils, target)
+    if not column:
         return []
-    nowhere = pupils["vestiging"].fillna("") == ""
-    return [Fault(place, "TARGET_REQUIRED", "vestiging") for place in pupils.index[nowhere]]
+    return [Fault(place, "TARGET_REQUIRED", column) for place in pupils.index[pupils[column].fillna("") == ""]]
 
 
 def _parts(pupils: DataFrame, target: Target) -> dict[str, pd.Index[Any]]:
-    """Returns who belongs in each file, by what the file's name says of the vestiging."""
-    if not _split(pupils, target):
+    """Returns who belongs in each file, by what the file's name says of the vestiging or the group."""
+    column = _split(pupils, target)
+    if not column:
         return {"": pupils.index}
-    codes = file_codes(set(pupils["vestiging"].dropna()) - {""})
-    return {f"vestiging{codes[name]}": pupils.index[pupils["vestiging"] == name] for name in sorted(codes)}
+    codes = file_codes(set(pupils[column].dropna()) - {""})
+    return {f"{target.one_file_per}{codes[name]}": pupils.index[pupils[column] == name] for name in sorted(codes)}
 
 
-def _not_one_to_one(rows: DataFrame, target: Target) -> Iterator[Issue]:
+def _not_one_to_one(tables: dict[str, DataFrame], good: DataFrame, target: Target) -> Iterator[Issue]:
     for first, second in target.one_to_one:
-        pairs = rows[[first, second]].drop_duplicates()
+        pairs = tables[target.filename].loc[good.index, [first, second]].drop_duplicates()
         if pairs[first].duplicated().any() or pairs[second].duplicated().any():
             yield _issue("TARGET_NOT_ONE_TO_ONE", target, first=first, second=second)
 
@@ -156,12 +181,17 @@ def _incomplete(pupils: DataFrame, good: DataFrame, target: Target, limits: Limi
             return
 
 
-def _row_issues(found: list[Fault], pupils: DataFrame, target: Target) -> list[Issue]:
-    columns = {column.header: column for column in target.columns}
-    places = list(dict.fromkeys(fault.place for fault in found))
+def _row_issues(found: dict[str, list[Fault]], pupils: DataFrame, target: Target) -> list[Issue]:
+    places = list(dict.fromkeys(fault.place for one in found.values() for fault in one))
     origins = pupils.loc[places, ["bestand", "blad", "rij"]].itertuples(index=False, name=None)
     known = dict(zip(places, origins, strict=True))
-    issues = (_row_issue(fault, known[fault.place], columns.get(fault.header), target) for fault in found)
+    parts = target.apart()
+    columns = {name: {column.header: column for column in part.columns} for name, part in parts.items()}
+    issues = (
+        _row_issue(fault, known[fault.place], columns.get(name, {}).get(fault.header), target)
+        for name, one in found.items()
+        for fault in one
+    )
     return sorted(issues, key=lambda issue: (issue.file, issue.sheet, issue.row or 0))
 
 
@@ -187,7 +217,7 @@ def _notes(pupils: DataFrame, target: Target) -> Iterator[Issue]:
     """Says what of the written file no source confirms."""
     if target.status in UNCONFIRMED:
         yield _issue(UNCONFIRMED[target.status], target, title=target.title)
-    for column in target.columns:
+    for column in (column for part in target.apart().values() for column in part.columns):
         if column.assumed and (count := int(pupils[column.source].isin(column.assumed).sum())):
             yield _issue("TARGET_ASSUMED", target, header=column.header, count=count)
 

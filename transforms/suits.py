@@ -74,9 +74,6 @@ _ALSO = {
 """Canonical column -> kinds that its values may be of as well; a heading has to tell."""
 
 
-_DIGITS = ("year", "number")
-
-
 def suits(column: str, look: Look) -> float:
     """Returns whether values can be those of a canonical column: `WELL`, `PERHAPS` or `NOT`."""
     if look.personal:
@@ -87,9 +84,9 @@ def suits(column: str, look: Look) -> float:
         return WELL if look.kind in ("words", "text") and look.several >= 0.6 and look.distinct > 0.6 else NOT
     if look.kind == "empty":
         return PERHAPS
-    if (column == "huisnummer" and look.length > 4) or (
-        column == "geslacht" and look.kind in _DIGITS and look.length > 1
-    ):
+    if column == "huisnummer" and look.length > 4:
+        return NOT
+    if column == "geslacht" and look.kind in ("year", "number") and look.length > 1:
         return NOT
     if column == "geboortedatum" and look.kind == "date":
         return WELL if look.ages >= 0.9 else PERHAPS

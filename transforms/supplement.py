@@ -13,7 +13,7 @@ from schemas.messages import Issue
 from transforms.columns import Columns
 from transforms.complete import finds, grouped, numberless, supplies
 from transforms.extract import set_aside
-from transforms.recognise import Recognition, taken
+from transforms.recognise import Recognition, read_as
 from transforms.survey import Survey
 
 RECONSIDERED = frozenset({"STAFF_LIST", "SOURCE_UNKNOWN", "SOURCE_NEARLY", "SOURCE_MISMATCH", "PUPILS_ELSEWHERE"})
@@ -103,7 +103,7 @@ def _again(
     part: Recognition, file: str, roles: Roles, winner: str, wanted: str, models: Sequence[Survey]
 ) -> Recognition:
     """Returns a file with its parts in their roles; refused as it was, where a part of it has none and needs one."""
-    refused = {issue.code for issue in part.issues if issue.severity == "file"}
+    refused = _refusals(part)
     if not refused <= RECONSIDERED or (refused and _left_out(part, roles, models)):
         return part
     if not roles:
@@ -111,35 +111,40 @@ def _again(
     sheets = {part.surveys[place].sheet: role for place, role in roles.items() if role != "pupils"}
     if not refused and roles.keys() == _lists(part).keys():
         return replace(part, supplements=sheets)
-    return replace(taken(part.surveys, file, winner, wanted, list(roles)), supplements=sheets)
+    return replace(read_as(part.surveys, file, winner, wanted, list(roles)), supplements=sheets)
+
+
+def _refusals(part: Recognition) -> set[str]:
+    return {issue.code for issue in part.issues if issue.severity == "file"}
 
 
 def _left_out(part: Recognition, roles: Roles, models: Sequence[Survey]) -> bool:
     """Says whether a refused file holds what must be of pupils, or nothing that is known."""
-    others = [one for place, one in enumerate(part.surveys) if place not in roles and not one.staff]
-    others = [one for one in others if not one.grid.aside]
+    rest = (one for place, one in enumerate(part.surveys) if place not in roles)
+    others = [one for one in rest if not (one.staff or one.grid.aside)]
     return any(one.resembles(model) for one in others for model in models) or (bool(others) and not roles)
 
 
 def _set_apart(part: Recognition, file: str) -> Recognition:
     """Returns a file of which nothing is used: staff, or what belongs to an export in another file."""
-    kept = [issue for issue in part.issues if issue.severity != "file"]
     told = [Issue("STAFF_SET_ASIDE", file, one.sheet) for one in part.surveys if one.staff]
-    reasons = ["staff" if one.staff else "other_table" for one in part.surveys]
-    ledgers = [set_aside(one.grid, file, one.sheet, why) for one, why in zip(part.surveys, reasons, strict=True)]
-    return replace(part, issues=(*kept, *told), ledgers=tuple(ledgers))
+    ledgers = [set_aside(one.grid, file, one.sheet, one.aside) for one in part.surveys]
+    return replace(part, issues=(*_not_refusing(part), *told), ledgers=tuple(ledgers))
 
 
 def _alone(part: Recognition, file: str) -> Recognition:
     """Returns a file that is refused, with what is missing if it is a list that completes another."""
-    if {issue.code for issue in part.issues if issue.severity == "file"} <= {"SOURCE_UNKNOWN", "SOURCE_MISMATCH"}:
-        for one in part.surveys:
-            found = [
-                columns for columns in one.columns.values() if supplies(columns) and "leerlingnummer" in columns.used
-            ]
-            if found and not one.staff:
-                best = max(found, key=lambda columns: (columns.markers, -len(columns.missing), columns.balance))
-                facts = {"headings": one.headings, "missing": ", ".join(best.missing)}
-                told = Issue("SUPPLEMENT_ALONE", file, one.sheet, facts=facts)
-                return replace(part, issues=(*(i for i in part.issues if i.severity != "file"), told))
+    if not _refusals(part) <= {"SOURCE_UNKNOWN", "SOURCE_MISMATCH"}:
+        return part
+    for one in part.surveys:
+        found = [columns for columns in one.columns.values() if supplies(columns) and "leerlingnummer" in columns.used]
+        if found and not one.staff:
+            best = max(found, key=lambda columns: columns.nearness)
+            facts = {"headings": one.headings, "missing": ", ".join(best.missing)}
+            told = Issue("SUPPLEMENT_ALONE", file, one.sheet, facts=facts)
+            return replace(part, issues=(*_not_refusing(part), told))
     return part
+
+
+def _not_refusing(part: Recognition) -> list[Issue]:
+    return [issue for issue in part.issues if issue.severity != "file"]

@@ -47,10 +47,19 @@ class Survey:
         return ", ".join([*texts[:SHOWN], *(["…"] if len(texts) > SHOWN else [])])
 
     @property
+    def body(self) -> list[list[str]]:
+        """The rows under the headings."""
+        return self.grid.rows[self.heading.last + 1 if self.heading else 0 :]
+
+    @property
     def empty(self) -> bool:
         """Whether nothing stands under the headings."""
-        start = self.heading.last + 1 if self.heading else 0
-        return not any(any(row) for row in self.grid.rows[start:])
+        return not any(map(any, self.body))
+
+    @property
+    def aside(self) -> str:
+        """Why its rows are no pupils', where they are not: what the reader says, `staff`, or `other_table`."""
+        return self.grid.aside or ("staff" if self.staff else "other_table")
 
     def resembles(self, other: Survey) -> bool:
         """Says whether this part must be of pupils too: it has most of the headings, or rows as wide without any."""

@@ -50,6 +50,12 @@ class Taken:
         return tuple({**facts, **self.decided.get((facts["file"], facts["sheet"]), {})} for facts in found)
 
     @property
+    def ending(self) -> str:
+        """How the text of the list ends, the worst of its parts; see `readers.grid.Grid.ending`."""
+        endings = {facts.get("ending", "") for facts in self.understood}
+        return next((ending for ending in ("short", "open", "clean") if ending in endings), "")
+
+    @property
     def headings(self) -> Headings:
         return {place: names for part in self.parts for place, names in part.headings.items()}
 

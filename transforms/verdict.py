@@ -29,10 +29,15 @@ def verdict(
     again = _strict(mended, sources, wanted)
     if isinstance(again, Issue) and again.code != "SOURCE_AMBIGUOUS":
         return surveys, _nearly(surveys, sources, strict)
-    fitting = {name for one in mended for name in one.candidates}
+    fitting = _fitting(mended)
     if isinstance(again, str) and not wanted and len(fitting) > 1 and not _has_marker(mended, again):
         again = _ambiguous(fitting, mended)
     return mended, again
+
+
+def _fitting(surveys: Iterable[Survey]) -> set[str]:
+    """Returns the profiles that fit one part or another."""
+    return {name for one in surveys for name in one.candidates}
 
 
 def _ambiguous(names: Iterable[str], surveys: Sequence[Survey]) -> Issue:
@@ -52,9 +57,8 @@ def _more_of(surveys: Sequence[Survey], winner: str, sources: Mapping[str, Sourc
         if columns.markers and (columns.markers, columns.balance) > least
     }
     mended = mend(surveys, rivals, sources) if rivals else []
-    fitting = {name for one in mended for name in one.candidates}
     far = {name for one in surveys for name, columns in one.columns.items() if columns.markers > least[0] + 1}
-    return sorted(rivals & (fitting | far))
+    return sorted(rivals & (_fitting(mended) | far))
 
 
 def _has_marker(surveys: Sequence[Survey], name: str) -> bool:
@@ -87,7 +91,7 @@ def _strict(surveys: Sequence[Survey], sources: Mapping[str, Source], wanted: st
         return _left_behind(surveys, names[0]) or names[0]
     if all(one.empty for one in tables):
         return Issue("FILE_HEADING_ONLY")
-    return Issue("SOURCE_AMBIGUOUS", facts={"candidates": ", ".join(names), "headings": tables[0].headings})
+    return _ambiguous(names, tables)
 
 
 def _no_table(surveys: Sequence[Survey], wanted: str) -> Issue:
@@ -101,13 +105,13 @@ def _no_table(surveys: Sequence[Survey], wanted: str) -> Issue:
         return Issue("SOURCE_NO_HEADING")
     if wanted:
         return _mismatch(surveys, wanted)
-    one, nearest = _nearest(surveys)
-    return Issue("SOURCE_UNKNOWN", sheet=one.sheet, facts={"headings": one.headings, "missing": _missing(nearest)})
+    one, columns = _nearest(surveys)
+    return Issue("SOURCE_UNKNOWN", sheet=one.sheet, facts={"headings": one.headings, "missing": _missing(columns)})
 
 
 def _mismatch(surveys: Sequence[Survey], wanted: str) -> Issue:
-    one, nearest = _nearest(surveys, wanted)
-    facts = {"source": wanted, "missing": _missing(nearest), "headings": one.headings}
+    one, columns = _nearest(surveys, wanted)
+    facts = {"source": wanted, "missing": _missing(columns), "headings": one.headings}
     return Issue("SOURCE_MISMATCH", sheet=one.sheet, facts=facts)
 
 
@@ -115,7 +119,7 @@ def _nearest(surveys: Sequence[Survey], wanted: str = "") -> tuple[Survey, Colum
     """Returns the part and the profile that have most in common."""
     pairs = [(one, columns) for one in surveys for columns in one.columns.values()]
     named = [(one, columns) for one, columns in pairs if columns.source.name == wanted]
-    return max(named or pairs, key=lambda pair: (pair[1].markers, -len(pair[1].missing), pair[1].balance))
+    return max(named or pairs, key=lambda pair: pair[1].nearness)
 
 
 def _missing(columns: Columns) -> str:
@@ -138,7 +142,7 @@ def _best(tables: Sequence[Survey]) -> list[str]:
     the same pupils or others, so that nobody wins.
     """
     if len({one.grid.form if one.grid.standard else "" for one in tables}) > 1:
-        return sorted({name for one in tables for name in one.candidates})
+        return sorted(_fitting(tables))
     scores: dict[str, tuple[int, ...]] = {}
     unverified = set()
     for one in tables:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
 
 import pandas as pd
-from openpyxl import Workbook
 
-from schemas.profile import Settings, shipped
-from transforms.compare import KNOWN
-from transforms.deliver import take_in, work_out
+from tests import forms
+from tests.deliveries import NOBODY, TODAY, processed
+from tests.findings import codes as codes_of
+from tests.forms import Group, delimited, element, workbook
 from transforms.outcome import Delivery, Outcome
 
 SCHOOL = "99QQ00"
-TODAY = date(2026, 8, 20)
-NOBODY = pd.DataFrame(columns=list(KNOWN), dtype="str")
+USUAL = ("PROFILE_PARTIAL", "PROFILE_UNVERIFIED", "COLUMN_UNKNOWN", "COLUMN_DROPPED", "COLUMN_TWICE")
 COLUMNS = {
     "Leerlingnummer": "",
     "Roepnaam": "",
@@ -34,6 +33,7 @@ COLUMNS = {
 
 Row = dict[str, str]
 File = bytes | tuple[str, bytes]
+Table = Sequence[Sequence[object]]
 
 
 def pupil(number: str, **given: str) -> Row:
@@ -55,10 +55,8 @@ def cells(rows: Sequence[Row]) -> list[list[str]]:
 
 def text(rows: Sequence[Row] | Sequence[Sequence[str]], delimiter: str = ";", end: str = "\r\n") -> str:
     """Returns rows as delimited text."""
-    written = StringIO(newline="")
     table = cells([row for row in rows if isinstance(row, dict)]) if rows and isinstance(rows[0], dict) else rows
-    csv.writer(written, delimiter=delimiter, lineterminator=end).writerows(table)
-    return written.getvalue()
+    return delimited(table, delimiter, "utf-8", end=end).decode()
 
 
 def lines(*rows: str, encoding: str = "utf-8", end: str = "\r\n") -> bytes:
@@ -66,45 +64,25 @@ def lines(*rows: str, encoding: str = "utf-8", end: str = "\r\n") -> bytes:
     return (end.join(rows) + end).encode(encoding)
 
 
-def xlsx(sheets: Mapping[str, Iterable[Sequence[object]]], merge: str = "", epoch: int = 1900) -> bytes:
-    """Returns a workbook; a sheet whose name begins with `verborgen` is hidden, `merge` is merged in the first one."""
-    book, target = Workbook(), BytesIO()
-    book.remove(book.worksheets[0])
-    if epoch == 1904:
-        book.epoch = pd.Timestamp("1904-01-01").to_pydatetime()
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        sheet.sheet_state = "hidden" if name.startswith("verborgen") else "visible"
-        for row in rows:
-            sheet.append(list(row))
-    for cells_ in merge.split():
-        book.worksheets[0].merge_cells(cells_)
-    book.save(target)
-    return target.getvalue()
+def xlsx(rows: Table | Mapping[str, Table], **options: Any) -> File:
+    """Returns a workbook to deliver, with one sheet `Blad1` or with a sheet for every name."""
+    return ("lijst.xlsx", workbook(rows if isinstance(rows, Mapping) else {"Blad1": rows}, **options))
 
 
 def delivery(*files: File, school: str = SCHOOL, **options: Any) -> Delivery:
+    """Returns a delivery; a file without a name gets one."""
     named = [file if isinstance(file, tuple) else (f"lijst{place}.csv", file) for place, file in enumerate(files)]
     return Delivery(options.pop("id", "case"), school, tuple(named), **options)
 
 
-def batch(*deliveries: Delivery, known: pd.DataFrame = NOBODY, today: date = TODAY, **settings: Any) -> list[Outcome]:
-    """Takes deliveries all the way, and holds them against what always counts."""
-    given = Settings(**settings)
-    intake = take_in(deliveries, shipped(), given, {}, today)
-    outcomes = work_out(intake, known, {}, shipped(), given, today)
-    for outcome in outcomes:
-        assert all(ledger.balances for ledger in outcome.ledger)
-        assert all(issue.text("nl") and issue.text("en") for issue in outcome.issues)
-        assert not outcome.pupils.duplicated(["school", "leerlingnummer"]).any() if len(outcome.pupils) else True
-    return outcomes
+def each(*lists: Sequence[Row]) -> list[Delivery]:
+    """Returns a delivery for each of the schools 99QQ00, 99QQ01 …, with its list in the usual form."""
+    return [delivery(text(rows).encode(), school=f"99QQ0{at}", id=str(at)) for at, rows in enumerate(lists)]
 
 
-def delivered(
-    *files: File, known: pd.DataFrame = NOBODY, today: date = TODAY, settings: Mapping[str, Any] = {}, **options: Any
-) -> Outcome:
+def delivered(*files: File, known: pd.DataFrame = NOBODY, today: date = TODAY, **options: Any) -> Outcome:
     """Returns what became of one delivery of the school."""
-    return batch(delivery(*files, **options), known=known, today=today, **settings)[0]
+    return processed([delivery(*files, **options)], known, today=today)[0]
 
 
 def of(rows: Sequence[Row], **options: Any) -> Outcome:
@@ -112,16 +90,9 @@ def of(rows: Sequence[Row], **options: Any) -> Outcome:
     return delivered(text(rows).encode(), **options)
 
 
-def known_after(outcome: Outcome) -> pd.DataFrame:
-    """Returns what the register knows once the outcome is published."""
-    assert outcome.state == "published", [issue.code for issue in outcome.issues]
-    return outcome.pupils[list(KNOWN)]
-
-
 def codes(outcome: Outcome) -> list[str]:
     """Returns the codes of what was found, without what is always said of a profile or target."""
-    usual = ("PROFILE_PARTIAL", "PROFILE_UNVERIFIED", "COLUMN_UNKNOWN", "COLUMN_DROPPED", "COLUMN_TWICE")
-    return [issue.code for issue in outcome.issues if issue.code not in usual]
+    return codes_of(outcome, unsaid=USUAL)
 
 
 def places(outcome: Outcome, code: str) -> list[tuple[int | None, str]]:
@@ -147,20 +118,9 @@ def xml(outcome: Outcome) -> str:
     return content.decode()
 
 
-def active(outcome: Outcome) -> dict[str, Row]:
-    """Returns the school's active pupils after the delivery, by number."""
-    now = outcome.pupils[outcome.pupils["status"] == "active"].astype("object").fillna("").astype(str)
-    return {row["leerlingnummer"]: row for row in now.to_dict("records")}
-
-
 def archived(outcome: Outcome) -> list[str]:
     """Returns the numbers of the pupils that the delivery archives."""
     return list(outcome.changes.loc[outcome.changes["archived"].astype(bool), "leerlingnummer"])
-
-
-def column(outcome: Outcome, name: str) -> dict[str, str]:
-    """Returns one fact of every active pupil."""
-    return {number: row[name] for number, row in active(outcome).items()}
 
 
 def ignored(outcome: Outcome) -> dict[str, int]:
@@ -168,19 +128,14 @@ def ignored(outcome: Outcome) -> dict[str, int]:
     return {reason: count for ledger in outcome.ledger for reason, count in ledger.ignored.items()}
 
 
-def edexml(*leerlingen: str, school: str = SCHOOL, year: str = "2026-2027", groups: str = "") -> bytes:
+def edexml(
+    *leerlingen: str, school: str = SCHOOL, year: str = "2026-2027", groups: Sequence[Group] = (("g5", "5a", "5"),)
+) -> bytes:
     """Returns an EDEXML file with these elements for pupils."""
-    groups = groups or '<groep key="g5"><naam>5a</naam><jaargroep>5</jaargroep></groep>'
-    head = f"<schooljaar>{year}</schooljaar><brincode>{school[:4]}</brincode>"
-    head += f"<dependancecode>{school[4:]}</dependancecode><xsdversie>2.1</xsdversie>"
-    body = f"<groepen>{groups}</groepen><leerlingen>{''.join(leerlingen)}</leerlingen>"
-    return f'<?xml version="1.0" encoding="UTF-8"?><EDEX><school>{head}</school>{body}</EDEX>'.encode()
+    return forms.edexml(school, "2.1", "Wolk LAS", groups, leerlingen, year)
 
 
 def leerling(number: str, group: str = "g5", **elements: str) -> str:
     """Returns the element of a pupil."""
     usual = {"achternaam": f"Ypelaar{number}", "roepnaam": f"Wubbe{number}", "geboortedatum": "2016-05-04"}
-    usual |= {"geslacht": "1", "jaargroep": "5"} | elements
-    filled = "".join(f"<{name}>{said}</{name}>" for name, said in usual.items() if said)
-    groep = f'<groep key="{group}"/>' if group else ""
-    return f'<leerling key="{number}">{filled}{groep}</leerling>'
+    return element(number, usual | {"geslacht": "1", "jaargroep": "5"} | elements | {"groep": group})

@@ -6,8 +6,6 @@ A6 with a password is here as far as a school gave none; A7 `still being written
 from __future__ import annotations
 
 import os
-import zipfile
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -17,17 +15,13 @@ from flows.workspace import Workspace
 from tests.builders import ole
 from tests.cases.school import (
     SCHOOL,
-    TODAY,
-    active,
     archived,
     cells,
     codes,
-    column,
     delivered,
     edexml,
     file,
     ignored,
-    known_after,
     leerling,
     lines,
     of,
@@ -37,24 +31,18 @@ from tests.cases.school import (
     text,
     xlsx,
 )
+from tests.deliveries import TODAY, active, column, known_after
 from tests.flows.exports import deliver, offered, states
+from tests.forms import archive
 
 ACCENTS = [pupil("001234", Roepnaam="Zoë", Achternaam="Ramón"), pupil("1235", Roepnaam="François", Achternaam="Groot")]
 EDUARTE = "Nummer;Roepnaam;Voorvoegsel;Achternaam;Plaatsingsgroep;Plaatsingsgroep;Woonadres;"
 STAFF = lines("Roepnaam;Achternaam;Gekoppelde groepen;Rollen", "Jo;Dijkhof;5a;Leerkracht")
 
 
-def zipped(*members: tuple[str, bytes]) -> bytes:
-    target = BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in members:
-            package.writestr(name, content)
-    return target.getvalue()
-
-
 def locked(method: int) -> bytes:
     """Returns a ZIP whose directory says that its member is encrypted, by ZipCrypto (8) or AES (99)."""
-    content = bytearray(zipped(("lijst.csv", text(pupils(3)).encode())))
+    content = bytearray(archive({"lijst.csv": text(pupils(3)).encode()}))
     directory = content.index(b"PK\x01\x02")
     for flags, method_at in ((6, 8), (directory + 8, directory + 10)):
         content[flags] |= 1
@@ -96,7 +84,7 @@ def test_a5_a_workbook_with_a_password_says_so() -> None:
 
 
 def test_a6_a_zip_with_one_file() -> None:
-    outcome = delivered(("export.zip", zipped(("map/lijst.csv", text(ACCENTS).encode()))))
+    outcome = delivered(("export.zip", archive({"map/lijst.csv": text(ACCENTS).encode()})))
     assert file(outcome) == file(of(ACCENTS))
 
 
@@ -108,7 +96,7 @@ def test_a6_a_zip_with_pupils_staff_groups_and_the_litter_of_a_mac() -> None:
         ("__MACOSX/school/._leerlingen.csv", b"\x00\x05\x16\x07"),
         ("school/.DS_Store", b"\0\0\0\1Bud1"),
     ]
-    outcome = delivered(("export.zip", zipped(*members)))
+    outcome = delivered(("export.zip", archive(members)))
     assert file(outcome) == file(of(ACCENTS))
     assert {ledger.sheet: dict(ledger.ignored) for ledger in outcome.ledger} == {
         "school/medewerkers.csv": {"staff": 2},
@@ -125,12 +113,12 @@ def test_a6_a_zip_with_a_password_archives_nobody(method: int) -> None:
 
 @pytest.mark.parametrize("name", ["../../leerlingen.csv", "/etc/leerlingen.csv", "..\\leerlingen.csv"])
 def test_a6_a_zip_that_climbs_out_of_its_folder(name: str) -> None:
-    outcome = delivered(("export.zip", zipped((name, text(ACCENTS).encode()))))
+    outcome = delivered(("export.zip", archive({name: text(ACCENTS).encode()})))
     assert (outcome.state, codes(outcome)) == ("refused", ["ARCHIVE_UNSAFE"])
 
 
 def test_a6_a_zip_bomb() -> None:
-    outcome = delivered(("export.zip", zipped(("lijst.csv", b"0" * 50_000_000))))
+    outcome = delivered(("export.zip", archive({"lijst.csv": b"0" * 50_000_000})))
     assert (outcome.state, codes(outcome)) == ("refused", ["ARCHIVE_UNSAFE"])
 
 
@@ -168,27 +156,27 @@ def test_a8_the_same_file_twice_does_nothing(tmp_path: Path) -> None:
 
 def test_a9_first_sheet_is_info() -> None:
     info = [["Leerlingenlijst", ""], ["Gemaakt op", "20-08-2026"], ["Aantal", 2]]
-    outcome = delivered(("lijst.xlsx", xlsx({"Info": info, "Leerlingen": cells(ACCENTS)})))
+    outcome = delivered(xlsx({"Info": info, "Leerlingen": cells(ACCENTS)}))
     assert file(outcome) == file(of(ACCENTS))
 
 
 def test_a9_a_hidden_sheet_is_not_used_and_told() -> None:
-    listed = {"Leerlingen": cells(ACCENTS), "verborgen keuzes": [["Groep", "Kleur"], ["5a", "rood"]]}
-    outcome = delivered(("lijst.xlsx", xlsx(listed)))
+    listed = {"Leerlingen": cells(ACCENTS), "hidden:keuzes": [["Groep", "Kleur"], ["5a", "rood"]]}
+    outcome = delivered(xlsx(listed))
     assert file(outcome) == file(of(ACCENTS)) and ignored(outcome) == {"hidden_sheet": 2}
 
 
 def test_a9_a_hidden_sheet_with_pupils_archives_nobody() -> None:
     known = known_after(of(pupils(5)))
-    listed = {"5a": cells(pupils(3)), "verborgen 6a": cells(pupils(2, first=1004))}
-    outcome = delivered(("lijst.xlsx", xlsx(listed)), known=known)
-    assert [issue.sheet for issue in outcome.issues if issue.code == "SHEET_HIDDEN"] == ["verborgen 6a"]
+    listed = {"5a": cells(pupils(3)), "hidden:6a": cells(pupils(2, first=1004))}
+    outcome = delivered(xlsx(listed), known=known)
+    assert [issue.sheet for issue in outcome.issues if issue.code == "SHEET_HIDDEN"] == ["6a"]
     assert archived(outcome) == [] and len(active(outcome)) == 5
 
 
 def test_a9_two_sheets_one_for_each_class() -> None:
     sheets = {"5a": cells(pupils(3)), "6a": cells(pupils(2, first=2001, Huidige_groep="6a", Leerjaar="6"))}
-    outcome = delivered(("lijst.xlsx", xlsx(sheets)))
+    outcome = delivered(xlsx(sheets))
     assert column(outcome, "groepsnaam") == dict.fromkeys(["1001", "1002", "1003"], "5a") | dict.fromkeys(
         ["2001", "2002"], "6a"
     )
@@ -287,13 +275,13 @@ def test_a20_a_heading_renamed_a_column_more_and_another_order() -> None:
 
 
 def test_a21_all_columns_and_no_rows_is_no_success() -> None:
-    outcome = delivered(("lijst.xlsx", xlsx({"Leerlingen": [list(pupil(""))]})), known=known_after(of(pupils(3))))
+    outcome = delivered(xlsx([list(pupil(""))]), known=known_after(of(pupils(3))))
     assert (outcome.state, codes(outcome)) == ("refused", ["FILE_HEADING_ONLY"])
 
 
 @pytest.mark.parametrize("name", ["Leerlingen (24-08), def!.CSV", "LIJST.XLSX", "lijst.csv", "lijst", "lijst.pdf"])
 def test_a22_a_name_tells_nothing(name: str) -> None:
-    book = xlsx({"Leerlingen": cells(ACCENTS)})
+    _, book = xlsx(cells(ACCENTS))
     for content in (book, text(ACCENTS).encode()):
         outcome = delivered((name, content))
         assert file(outcome) == file(of(ACCENTS))
@@ -307,7 +295,7 @@ def test_a23_merged_heading_cells() -> None:
         ["001234", "Pim", "van", "Wolk", "1a"],
         ["001235", "Noor", None, "Ster", "1b"],
     ]
-    outcome = delivered(("lijst.xlsx", xlsx({"Blad1": rows}, merge="B1:D1 A1:A2 E1:E2")))
+    outcome = delivered(xlsx(rows, merge="B1:D1 A1:A2 E1:E2"))
     assert column(outcome, "achternaam") == {"001234": "Wolk", "001235": "Ster"}
     assert column(outcome, "groepsnaam") == {"001234": "1a", "001235": "1b"}
 

@@ -10,16 +10,12 @@ import pytest
 
 from tests.cases.school import (
     SCHOOL,
-    active,
     archived,
-    batch,
     codes,
-    column,
     delivered,
-    delivery,
+    each,
     edexml,
     file,
-    known_after,
     leerling,
     lines,
     of,
@@ -29,6 +25,7 @@ from tests.cases.school import (
     text,
     xml,
 )
+from tests.deliveries import active, column, known_after, processed
 
 MANY = pupils(60, first=1001)
 
@@ -77,8 +74,7 @@ def test_b4_a_number_in_powers_of_ten_is_refused_and_archives_nobody() -> None:
 
 def test_b6_one_number_in_two_schools_is_two_pupils() -> None:
     lists = [pupil("1001", Roepnaam="Pim"), pupil("1001", Roepnaam="Noor")]
-    given = [delivery(text([row]).encode(), school=f"99QQ0{place}", id=str(place)) for place, row in enumerate(lists)]
-    first, second = batch(*given)
+    first, second = processed(each(*([row] for row in lists)))
     assert file(first)["1001"]["ROEPNAAM"] == "Pim" and file(second)["1001"]["ROEPNAAM"] == "Noor"
 
 
@@ -93,7 +89,7 @@ def test_b7_a_number_of_another_child_is_refused() -> None:
 def test_b8_new_numbers_for_all_are_held() -> None:
     new = {str(number): str(number + 5000) for number in range(1001, 1061)}
     outcome = of(renumbered(MANY, new), known=known_after(of(MANY)))
-    assert outcome.state == "held" and "HELD_NO_MATCH" in codes(outcome) and not outcome.files
+    assert outcome.state == "held" and "HELD_RENUMBERED" in codes(outcome) and not outcome.files
 
 
 def test_b10_a_number_that_is_only_lent_is_parked() -> None:

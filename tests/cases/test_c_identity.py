@@ -1,31 +1,14 @@
 """C: who is who.
 
-What holds today is that nobody is merged: identity is the school and the number. Proposing one change for a pupil
-under another number (C8), a transfer (C9), a merger (C11) and the accounts that were made by hand (C7) belong to the
-matching of persons, which is not there yet. C7 has no test: the register knows no accounts that were made by hand.
+C7 has no test: the register knows no accounts that were made by hand.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from tests.cases.school import (
-    active,
-    archived,
-    batch,
-    codes,
-    column,
-    delivered,
-    delivery,
-    file,
-    ignored,
-    known_after,
-    lines,
-    of,
-    pupil,
-    pupils,
-    text,
-)
+from tests.cases.school import archived, codes, delivered, each, file, ignored, lines, of, pupil, pupils
+from tests.deliveries import active, column, known_after, processed
 
 LISTED = "Stamnummer;Roepnaam;Achternaam;BIRTHDATE;Klas;studiebegindatum;studieeinddatum"
 DEELNEMERS = "Nummer;Roepnaam;Achternaam;Geboortedatum;Plaatsingsgroep;Begindatum;Einddatum;Bekostigd"
@@ -51,11 +34,7 @@ def test_c3_of_a_funded_and_a_guest_enrolment_the_funded_one_counts() -> None:
 
 def test_c3_a_guest_is_a_pupil_of_both_schools() -> None:
     funded, guest = pupil("1", bekostigd="Ja"), pupil("77", bekostigd="Nee", Roepnaam="Wubbe1", Achternaam="Ypelaar1")
-    given = [
-        delivery(text([row]).encode(), school=f"99QQ0{place}", id=str(place))
-        for place, row in enumerate([funded, guest])
-    ]
-    assert [sorted(file(outcome)) for outcome in batch(*given)] == [["1"], ["77"]]
+    assert [sorted(file(outcome)) for outcome in processed(each([funded], [guest]))] == [["1"], ["77"]]
 
 
 def test_c4_twins_stay_two_pupils() -> None:
@@ -90,33 +69,40 @@ def test_c6_another_spelling_is_a_change_of_the_same_pupil() -> None:
     assert list(after.changes["columns"]) == ["roepnaam", "roepnaam"]
 
 
-def test_c8_another_number_is_never_merged_into_the_first() -> None:
+def test_c8_another_number_for_the_same_child_is_one_change() -> None:
     after = of(
         [pupil("9", Roepnaam="Wubbe1001", Achternaam="Ypelaar1001"), *pupils(2, first=1002)],
         known=known_after(of(pupils(3))),
     )
-    assert "9" in after.pupils["leerlingnummer"].tolist() and "1001" in after.pupils["leerlingnummer"].tolist()
+    told = after.changes.set_index("leerlingnummer").loc["9"]
+    assert (told["kind"], told["number_was"], bool(told["doubtful"])) == ("renumbered", "1001", False)
+    assert "1001" not in after.pupils["leerlingnummer"].tolist() and sorted(active(after)) == ["1002", "1003", "9"]
+
+
+def test_c8_another_child_of_the_same_name_is_no_renumbered_one() -> None:
+    other = pupil("9", Roepnaam="Wubbe1001", Achternaam="Ypelaar1001", Geboortedatum="11-11-2014")
+    after = of([other, *pupils(2, first=1002)], known=known_after(of(pupils(3))))
+    kinds = dict(zip(after.changes["leerlingnummer"], after.changes["kind"], strict=True))
+    assert kinds["9"] == "new" and kinds["1001"] == "missing"
 
 
 def test_c9_a_transfer_in_one_night_is_in_the_new_school_and_only_there_active() -> None:
     schools = [of(pupils(12), school="99QQ00"), of(pupils(12, first=2001), school="99QQ01")]
     known = pd.concat(map(known_after, schools), ignore_index=True)
     lists = [pupils(12)[1:], [*pupils(12, first=2001), pupil("1001")]]
-    left, came = batch(
-        *(delivery(text(rows).encode(), school=f"99QQ0{place}", id=str(place)) for place, rows in enumerate(lists)),
-        known=known,
-    )
+    left, came = processed(each(*lists), known)
     assert "1001" in active(came) and "1001" not in file(left)
     assert len(active(came)) == 13
 
 
 def test_c10_a_leaver_returns_and_others_keep_their_date() -> None:
     first = of(pupils(12))
-    gone = of(pupils(10), known=known_after(first))
-    assert archived(gone) == ["1011", "1012"]
-    back = of([*pupils(10), pupil("1011")], known=known_after(gone).assign(since="2026-08-01"))
-    assert back.changes.set_index("leerlingnummer")["kind"]["1011"] == "returned"
-    away = back.pupils.set_index("leerlingnummer").loc["1012"]
+    some = [*pupils(4), *pupils(6, first=1007)]
+    gone = of(some, known=known_after(first))
+    assert archived(gone) == ["1005", "1006"]
+    back = of([*some, pupil("1005")], known=known_after(gone).assign(since="2026-08-01"))
+    assert back.changes.set_index("leerlingnummer")["kind"]["1005"] == "returned"
+    away = back.pupils.set_index("leerlingnummer").loc["1006"]
     assert (away["status"], away["since"]) == ("archived", "2026-08-01")
 
 

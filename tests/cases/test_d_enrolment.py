@@ -7,15 +7,12 @@ from datetime import date
 import pytest
 
 from tests.cases.school import (
-    active,
     archived,
     codes,
-    column,
     delivered,
     edexml,
     file,
     ignored,
-    known_after,
     leerling,
     lines,
     of,
@@ -24,6 +21,7 @@ from tests.cases.school import (
     pupils,
     xml,
 )
+from tests.deliveries import active, column, known_after
 
 JULY, FIRST, SECOND = date(2026, 7, 31), date(2026, 8, 1), date(2026, 8, 2)
 PLACED = "Leerlingnummer;Volledige Naam;Stamgroep;Plaatsing Vanafdatum;Plaatsing Totdatum"

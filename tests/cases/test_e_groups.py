@@ -10,27 +10,12 @@ from datetime import date
 
 import pytest
 
-from tests.cases.school import (
-    active,
-    cells,
-    codes,
-    column,
-    delivered,
-    edexml,
-    file,
-    known_after,
-    leerling,
-    lines,
-    of,
-    places,
-    pupil,
-    pupils,
-    xlsx,
-)
+from tests.cases.school import cells, codes, delivered, edexml, file, leerling, lines, of, places, pupil, pupils, xlsx
+from tests.deliveries import active, column, known_after
 from transforms.outcome import Outcome
 
-SPLIT = "".join(f'<groep key="56_lj_{year}"><naam>5/6</naam><jaargroep>{year}</jaargroep></groep>' for year in (5, 6))
-COMBINED = '<groep key="c1"><naam>5/6</naam><jaargroep>C</jaargroep></groep>'
+SPLIT = [("56_lj_5", "5/6", "5"), ("56_lj_6", "5/6", "6")]
+COMBINED = [("c1", "5/6", "C")]
 
 
 def groups(outcome: Outcome) -> set[tuple[str, str]]:
@@ -74,7 +59,7 @@ def test_e3_names_that_the_library_does_not_take() -> None:
 
 
 def test_e4_codes_and_names_belong_together_one_to_one() -> None:
-    several = '<groep key="a"><naam>Kevers</naam></groep><groep key="b"><naam>Kevers</naam></groep>'
+    several = [("a", "Kevers", ""), ("b", "Kevers", "")]
     outcome = delivered(edexml(leerling("1", "a"), leerling("2", "b"), groups=several))
     assert len(groups(outcome)) == 1
     alike = [pupil("1", Huidige_groep="3/4"), pupil("2", Huidige_groep="3-4"), pupil("3", Huidige_groep="3+4")]
@@ -99,7 +84,7 @@ def test_e6_a_combination_that_became_a_date_in_text(written: str) -> None:
 def test_e6_a_combination_that_became_a_date_in_excel(cell: object) -> None:
     heading, row, other = cells([pupil("1", Huidige_groep="X"), pupil("2")])
     rows = [heading, [cell if text == "X" else text for text in row], other]
-    outcome = delivered(("lijst.xlsx", xlsx({"Blad1": rows})))
+    outcome = delivered(xlsx(rows))
     assert column(outcome, "groepsnaam") == {"1": "1/2", "2": "5a"}
     assert "GROUP_RESTORED" in codes(outcome)
 
@@ -156,5 +141,5 @@ def test_e12_a_class_renamed_in_the_year_moves_and_loses_nobody() -> None:
 @pytest.mark.parametrize("name", ["1E2", "2E1", "1e3"])
 def test_e13_a_class_that_looks_like_a_number(name: str) -> None:
     rows = [["Stamnummer", "Roepnaam", "Achternaam", "Klas"], ["1", "Pim", "Wolk", name]]
-    for content in (lines(*map(";".join, rows)), xlsx({"Blad1": rows})):
+    for content in (lines(*map(";".join, rows)), xlsx(rows)):
         assert column(delivered(content), "groepsnaam") == {"1": name}

@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cases.school import (
-    SCHOOL,
-    active,
-    cells,
-    codes,
-    column,
-    delivered,
-    file,
-    known_after,
-    lines,
-    of,
-    places,
-    pupil,
-    pupils,
-    text,
-    xlsx,
-    xml,
-)
+from tests.cases.school import SCHOOL, cells, codes, delivered, file, lines, of, places, pupil, pupils, text, xlsx, xml
+from tests.deliveries import active, column, known_after
 
 LETTERS = ["Zoë", "José", "Loïs", "Françoise", "Doğan", "Şenay", "Łukasz", "Đorđe", "Ýmir"]
 
 
 def test_f1_letters_with_accents_come_through() -> None:
     rows = [pupil(str(place), Roepnaam=name) for place, name in enumerate(LETTERS, 1)]
-    for outcome in (of(rows), delivered(("lijst.xlsx", xlsx({"Blad1": cells(rows)})))):
+    for outcome in (of(rows), delivered(xlsx(cells(rows)))):
         assert sorted(row["ROEPNAAM"] for row in file(outcome).values()) == sorted(LETTERS)
 
 
@@ -45,7 +29,7 @@ def test_f2_spoiled_letters_are_restored_or_flagged(form: str) -> None:
     ]
     assert spoiled == ["ZoÃ«", "FranÃ§ois", "Ã?ngel"]
     rows = [pupil(str(place), Roepnaam=name) for place, name in enumerate(spoiled, 1)]
-    outcome = of(rows) if form == "csv" else delivered(("lijst.xlsx", xlsx({"Blad1": cells(rows)})))
+    outcome = of(rows) if form == "csv" else delivered(xlsx(cells(rows)))
     assert column(outcome, "roepnaam") == {"1": "Zoë", "2": "François", "3": "Ã?ngel"}
     assert places(outcome, "TEXT_REPAIRED") == [(2, "Roepnaam"), (3, "Roepnaam")]
     assert places(outcome, "TEXT_DAMAGED") == [(4, "Roepnaam")]
@@ -90,7 +74,7 @@ def test_f6_every_prefix(prefix: str) -> None:
 @pytest.mark.parametrize("name", ["None", "Null", "Nan", "NA", "nan", "N/A", "True"])
 def test_f7_surnames_that_programs_take_for_nothing(name: str) -> None:
     rows = [pupil("1", Achternaam=name)]
-    for outcome in (of(rows), delivered(("lijst.xlsx", xlsx({"Blad1": cells(rows)})))):
+    for outcome in (of(rows), delivered(xlsx(cells(rows)))):
         assert file(outcome)["1"]["NAAM"] == name and f"<achternaam>{name}</achternaam>" in xml(outcome)
 
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from tests.cases.school import cells, column, delivered, edexml, file, ignored, leerling, lines, of, places, pupil, xlsx
+from tests.cases.school import cells, delivered, edexml, file, ignored, leerling, lines, of, places, pupil, xlsx
+from tests.deliveries import column
 
 FORMS = [
     "2016-05-04",
@@ -31,7 +32,7 @@ def test_g1_all_forms_in_one_file() -> None:
 def test_g2_date_cells_of_both_epochs(epoch: int) -> None:
     heading, row = cells([pupil("1", Geboortedatum="X")])
     rows = [heading, [date(2016, 5, 4) if text == "X" else text for text in row]]
-    outcome = delivered(("lijst.xlsx", xlsx({"Blad1": rows}, epoch=epoch)))
+    outcome = delivered(xlsx(rows, epoch=epoch))
     assert column(outcome, "geboortedatum") == {"1": "2016-05-04"}
 
 

@@ -7,23 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import main
 from schemas.profile import shipped
-from tests.cases.school import (
-    SCHOOL,
-    active,
-    codes,
-    column,
-    delivered,
-    file,
-    known_after,
-    lines,
-    of,
-    places,
-    pupil,
-    pupils,
-    text,
-)
+from tests.cases.school import SCHOOL, codes, delivered, file, lines, of, places, pupil, pupils, text
+from tests.deliveries import active, column, known_after
+from tests.flows.command import run
 from transforms.outcome import Outcome
 from transforms.report import page
 
@@ -101,7 +88,7 @@ def test_h5_no_name_in_findings_and_report() -> None:
 def test_h6_what_is_set_apart_is_as_closed_as_the_original(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     original, home = tmp_path / "lijst.csv", tmp_path / "home"
     original.write_bytes(text([pupil(""), *pupils(30)]).encode())
-    main(["deliver", str(original), "--school", SCHOOL, "--home", str(home), "--today", "2026-08-20"])
+    run(home, "deliver", original, "--school", SCHOOL)
     assert "Ypelaar" not in capsys.readouterr().out
     (received,) = (home / "received").rglob("lijst.csv")
     assert received.read_bytes() == original.read_bytes()

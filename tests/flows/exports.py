@@ -64,6 +64,11 @@ def tree(home: Path) -> dict[str, bytes]:
     return {name: file.read_bytes() for name, file in files.items() if not name.startswith(hidden)}
 
 
+def is_serial(name: str, value: object) -> bool:
+    """Tells whether it is a number that the database counts itself; it skips those of what was taken back."""
+    return name == "id" and isinstance(value, int)
+
+
 def register(home: Path) -> dict[str, Any]:
     """Returns all that the register of a workspace says, without seals and moments."""
     opened = Register(Workspace(home))
@@ -72,8 +77,8 @@ def register(home: Path) -> dict[str, Any]:
         known = read_roster(connection, opened.seal, schools).known
         tables = {
             table.name: [
-                {name: value for name, value in row.items() if name not in VARYING}
-                for row in connection.execute(select(table)).mappings()
+                {name: value for name, value in row.items() if name not in VARYING and not is_serial(name, value)}
+                for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
             ]
             for table in (DELIVERY, EVENT, FILE, HOLD)
         }

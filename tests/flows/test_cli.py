@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from flows.cli import main, parser
+from flows.cli import parser
+from tests.flows.command import Captured, answer, run
 from tests.flows.exports import HEADINGS, SCHOOL, export
 
-Captured = pytest.CaptureFixture[str]
 
-
-def run(home: Path, *words: object) -> int:
-    try:
-        return main(["--home", str(home), "--today", "2026-08-20", *map(str, words)])
-    except SystemExit as end:
-        return int(str(end.code))
+def saved(file: Path, count: int) -> Path:
+    """Returns a file in which a list of so many pupils was saved."""
+    file.write_bytes(export(range(count)))
+    return file
 
 
 @pytest.fixture
 def full(tmp_path: Path) -> Path:
-    (tmp_path / "vol.csv").write_bytes(export(range(60)))
-    return tmp_path / "vol.csv"
+    return saved(tmp_path / "vol.csv", 60)
 
 
 @pytest.fixture
 def half(tmp_path: Path) -> Path:
-    (tmp_path / "half.csv").write_bytes(export(range(30)))
-    return tmp_path / "half.csv"
+    return saved(tmp_path / "half.csv", 30)
 
 
 @pytest.fixture
@@ -40,12 +35,6 @@ def home(tmp_path: Path, full: Path, capsys: Captured) -> Path:
     assert run(tmp_path / "home", "deliver", full, "--school", SCHOOL) == 0
     capsys.readouterr()
     return tmp_path / "home"
-
-
-def answer(capsys: Captured) -> dict[str, object]:
-    told = capsys.readouterr()
-    assert told.err == ""
-    return dict(json.loads(told.out))
 
 
 def test_help_needs_no_large_library() -> None:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from flows.cli import main
+from tests.flows.command import Captured, answer, run
+from tests.flows.exports import SCHOOL
 
-Captured = pytest.CaptureFixture[str]
-SCHOOL = "99QQ00"
 HEADINGS = "Kindcode;Naam vh kind;Geboren;J/M;Bouwgroep;Lj.;Mail moeder;Sofi"
 PERSONAL = ("111222333", "123456782", "182071649", "063138219", "210191879", "999999990")
-
-
-def run(home: Path, *words: object, today: str = "2026-08-20") -> int:
-    return main(["--home", str(home), "--today", today, *map(str, words)])
 
 
 def lists(headings: str, year: int, numbers: range = range(24)) -> bytes:
@@ -37,17 +31,6 @@ def _row(number: int, year: int) -> str:
 def file(tmp_path: Path) -> Path:
     (tmp_path / "Klassenlijst 2026.csv").write_bytes(lists(HEADINGS, 2026))
     return tmp_path / "Klassenlijst 2026.csv"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-def answer(capsys: Captured) -> dict[str, object]:
-    told = capsys.readouterr()
-    assert told.err == ""
-    return dict(json.loads(told.out))
 
 
 def test_unknown_then_learned_then_delivered_and_next_year_again(home: Path, file: Path, capsys: Captured) -> None:

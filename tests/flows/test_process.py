@@ -19,9 +19,12 @@ from flows.result import document
 from flows.workspace import Workspace
 from tests.flows.exports import SCHOOL, TODAY, codes, deliver, export, offered, register, states, tree
 
-BY = Approval("", "Piet", "telefonisch nagevraagd")
+BOTH = pytest.mark.usefixtures("database")
+"""Once with a register in a file, and once with one on a PostgreSQL server."""
+BY = Approval("Piet", "telefonisch nagevraagd")
 
 
+@BOTH
 def test_a_delivery_is_published_with_its_files_its_original_and_its_report(tmp_path: Path) -> None:
     result = deliver(tmp_path / "home", offered(range(60)))[0]
     told = document(Workspace(tmp_path / "home"), result, "nl")
@@ -39,6 +42,7 @@ def test_everything_written_is_for_its_owner_only(tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
+@BOTH
 @pytest.mark.parametrize("options", [{}, {"school": ""}, {"targets": ("schoolwise",)}, {"targets": ("gynzy:edexml",)}])
 def test_the_same_content_again_is_skipped(tmp_path: Path, options: dict[str, object]) -> None:
     first = deliver(tmp_path, offered(range(60)))[0]
@@ -71,6 +75,7 @@ def test_a_dry_run_leaves_only_a_report(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["reports"]
 
 
+@BOTH
 def test_a_dry_run_tells_of_a_hold_and_makes_none(tmp_path: Path) -> None:
     deliver(tmp_path, offered(range(60)))
     result = deliver(tmp_path, offered(range(30)), dry_run=True)[0]
@@ -84,6 +89,7 @@ def test_a_refused_delivery_leaves_only_a_report(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["reports"]
 
 
+@BOTH
 def test_a_hold_changes_nothing_but_waits(tmp_path: Path) -> None:
     deliver(tmp_path, offered(range(60)))
     before = register(tmp_path)
@@ -95,6 +101,7 @@ def test_a_hold_changes_nothing_but_waits(tmp_path: Path) -> None:
     assert (hold.delivery, hold.counts["changes"]["missing"]) == (result.outcome.delivery.id, 30)
 
 
+@BOTH
 def test_an_approved_hold_is_published_from_its_original(tmp_path: Path) -> None:
     deliver(tmp_path, offered(range(60)))
     held = deliver(tmp_path, offered(range(30)))[0].outcome.delivery.id
@@ -117,6 +124,7 @@ def test_an_approval_of_what_changed_meanwhile_is_reviewed_again(tmp_path: Path)
     assert approve(Workspace(tmp_path), held, BY, TODAY).outcome.state == "published"
 
 
+@BOTH
 def test_a_rejected_hold_is_gone_and_the_same_file_waits_anew(tmp_path: Path) -> None:
     deliver(tmp_path, offered(range(60)))
     held = deliver(tmp_path, offered(range(30)))[0].outcome.delivery.id
@@ -136,8 +144,10 @@ def test_an_older_file_after_a_newer_one_is_held(tmp_path: Path) -> None:
     assert agreed.outcome.state == "published"
 
 
+@BOTH
 def test_an_archived_pupil_returns(tmp_path: Path) -> None:
-    for numbers in (range(60), range(58), range(60)):
+    some = [number for number in range(60) if number not in (20, 30)]
+    for numbers in (range(60), some, range(60)):
         result = deliver(tmp_path, offered(numbers, change=f"Naam{len(numbers)}"))[0]
         if result.outcome.state == "held":
             result = approve(Workspace(tmp_path), result.outcome.delivery.id, BY, TODAY)
@@ -145,6 +155,7 @@ def test_an_archived_pupil_returns(tmp_path: Path) -> None:
     assert {pupil["status"] for pupil in register(tmp_path)["pupil"]} == {"active"}
 
 
+@BOTH
 def test_a_batch_gives_each_school_its_own_end(tmp_path: Path) -> None:
     good, bad = offered(range(60)), delivery_of([("x.pdf", b"%PDF-1.4")], "99QQ01")
     other = offered(range(100, 140), school="99QQ02")
@@ -184,6 +195,7 @@ def test_bad_settings_are_told_with_their_place(tmp_path: Path) -> None:
     assert "doorstroom.toml" in text and "limits.missing_numbr" in text
 
 
+@BOTH
 def test_a_workspace_in_use_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(tmp_path, offered(range(60)))
     before = tree(tmp_path)
@@ -195,6 +207,7 @@ def test_a_workspace_in_use_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert deliver(tmp_path, offered(range(59)))[0].outcome.state == "published"
 
 
+@BOTH
 def test_another_run_that_was_first_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real, raced = process_module.deliver.take_in, []
 

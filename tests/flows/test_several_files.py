@@ -10,25 +10,12 @@ from pathlib import Path
 import pytest
 import pyzipper
 
-from flows.cli import main, parser
+from flows.cli import parser
 from flows.workspace import Workspace
+from tests.flows.command import Captured, run
 from tests.flows.exports import SCHOOL, export
 
 PASSWORD = "Tjilp-Otter-81"
-Captured = pytest.CaptureFixture[str]
-
-
-def run(home: Path, *words: object) -> int:
-    try:
-        return main(["--home", str(home), "--today", "2026-08-20", *map(str, words)])
-    except SystemExit as end:
-        return int(str(end.code))
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    (tmp_path / "home").mkdir()
-    return tmp_path / "home"
 
 
 @pytest.fixture
@@ -42,6 +29,7 @@ def locked(tmp_path: Path) -> Path:
 
 
 def settings(home: Path, text: str) -> None:
+    home.mkdir(exist_ok=True)
     (home / "doorstroom.toml").write_text(text, "utf-8")
 
 

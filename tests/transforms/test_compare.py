@@ -4,7 +4,16 @@ import pandas as pd
 import pytest
 
 from tests.pupils import delivered, keys, pupil, registered
-from transforms.compare import compare, digest
+from transforms.agree import digest, marks
+from transforms.compare import compare as compared
+
+
+def compare(now: pd.DataFrame, known: pd.DataFrame, present: pd.MultiIndex) -> pd.DataFrame:
+    """Compares rows of which nobody has another number than before, unless the row says so in `was`."""
+    key = ["school", "leerlingnummer"]
+    is_known = pd.MultiIndex.from_frame(now[key]).isin(pd.MultiIndex.from_frame(known[key]))
+    was = now["was"] if "was" in now else now["leerlingnummer"].where(is_known, "")
+    return compared(now.assign(was=was), known, present)
 
 
 def kinds(changes: pd.DataFrame) -> dict[str, str]:
@@ -65,7 +74,7 @@ def test_the_digest_is_of_the_changes_and_of_nothing_else(other: dict[str, objec
 
     def of(*pupils: dict[str, object]) -> str:
         changes = compare(delivered(*pupils), known, keys("1", "2"))
-        return digest(changes.assign(cause="", archived=False))
+        return digest(marks(changes.assign(cause="", archived=False)))
 
     assert of(pupil("1"), pupil("2")) == of(pupil("2"), pupil("1"))
     assert of(pupil("1"), other) != of(pupil("1"), pupil("2"))
@@ -75,3 +84,15 @@ def test_the_digest_is_of_the_changes_and_of_nothing_else(other: dict[str, objec
 def test_last_years_year_does_not_stay(group: str, year: str) -> None:
     now = delivered(pupil("1", jaargroep=None, groepsnaam=group))
     assert compare(now, registered(pupil("1", jaargroep="4")), keys("1"))["jaargroep"].tolist() == [year]
+
+
+def test_another_number_for_the_same_child_is_one_change() -> None:
+    now = delivered(pupil("9", was="1", roepnaam="Roep1"), pupil("1", was="2"))
+    changes = compare(now, registered(pupil("1"), pupil("2")), keys("1", "2"))
+    told = changes[["leerlingnummer", "number_was", "kind"]].itertuples(index=False, name=None)
+    assert list(told) == [("1", "2", "renumbered"), ("9", "1", "renumbered")]
+
+
+def test_a_pupil_who_was_missing_already_is_missing_until_it_is_archived() -> None:
+    known = registered(pupil("1", status="missing"), pupil("2", status="missing"))
+    assert kinds(compare(delivered(pupil("1")), known, keys("1"))) == {"1": "unchanged", "2": "missing"}

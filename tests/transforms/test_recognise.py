@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from schemas.messages import Issue
 from schemas.profile import shipped
+from tests.findings import codes
 from transforms.readers.grid import STANDARDS, Grid
 from transforms.recognise import Recognition, recognise
 
@@ -44,10 +45,6 @@ def check_ledgers(found: Recognition, grids: Sequence[Grid]) -> None:
             == taken + ledger.rejected + sum(ledger.ignored.values()) + ledger.blank
         )
     assert all(issue.text("nl") and issue.text("en") and issue.file == FILE for issue in found.issues)
-
-
-def codes(found: Recognition) -> list[str]:
-    return [issue.code for issue in found.issues]
 
 
 def only(found: Recognition) -> Issue:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.messages import Issue
-from schemas.tables import ADRES
+from schemas.tables import ADRES, ADRES_RUW
 from transforms.canonical.batch import Batch, Marks, Rows, as_cells, distinct
 from transforms.values.addresses import (
     is_secret,
@@ -18,14 +18,11 @@ from transforms.values.addresses import (
 )
 from transforms.values.codes import is_yes_unless_no
 
-_TOLD = (*ADRES, "adres", "postcode_plaats")
-"""Columns in which an export may write that the address is secret."""
-
 
 def addresses(batch: Batch) -> None:
     """Reads the addresses. A secret one leaves `""`, not a missing value: what is known of it must be erased too."""
     secret = _secret(batch)
-    for column in _TOLD:
+    for column in ADRES_RUW:
         batch.cells[column][secret] = ""
     _take_apart(batch, "postcode_plaats", ("postcode", "woonplaats"))
     _take_apart(batch, "adres", ("straat", "huisnummer", "huisnummertoevoeging"))
@@ -38,9 +35,12 @@ def addresses(batch: Batch) -> None:
 
 
 def _secret(batch: Batch) -> Marks:
-    """Tells of which rows the pupil's address or telephone is secret, on whichever of the pupil's rows that is said."""
+    """Tells of which rows the pupil's address or telephone is secret, on whichever of the pupil's rows that is said.
+
+    An export may say so in the address itself.
+    """
     said = np.zeros(len(batch.part), dtype=bool)
-    for column in _TOLD:
+    for column in ADRES_RUW:
         said |= batch.marks(column, is_secret)
     for column in ("geheim_adres", "geheim_telefoon"):
         said |= _flagged(batch, column)

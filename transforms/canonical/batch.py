@@ -15,6 +15,7 @@ from schemas.messages import Issue
 from schemas.profile import Source
 from schemas.tables import RUW
 from schemas.vocabulary import VO_SECTORS
+from transforms.values.codes import Words, as_words
 from transforms.values.reading import Reading
 from transforms.values.text import clean, is_error
 
@@ -66,7 +67,7 @@ class Batch:
     parts: tuple[Part, ...]
     part: Rows
     """For every row the place of its part in `parts`."""
-    words: Mapping[tuple[str, str], Mapping[str, str]]
+    words: Mapping[tuple[str, str], Words]
     """(source, column) -> what that source says there, in lower case -> the canonical value."""
     today: date
     exact: frozenset[str] = frozenset()
@@ -206,9 +207,9 @@ def _part(origin: Sequence[str], sources: Mapping[str, Source], sectors: Mapping
     return Part(school, levering, bestand, blad, source, sector, served)
 
 
-def _words(sources: Mapping[str, Source]) -> dict[tuple[str, str], dict[str, str]]:
+def _words(sources: Mapping[str, Source]) -> dict[tuple[str, str], Words]:
     return {
-        (name, column): {clean(text).casefold(): value for value, texts in meanings.items() for text in texts}
+        (name, column): as_words(meanings)
         for name, source in sources.items()
         for column, meanings in source.values.items()
     }

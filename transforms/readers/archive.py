@@ -36,7 +36,8 @@ def archive(
     zipped = package(content)
     members = _members(zipped.infolist())
     opened = ((member, partial(_content, content, zipped, member, passwords)) for member in members)
-    return bundle([[grid for member, unpacked in opened for grid in _member(name, member, unpacked, read)]])[0]
+    [grids] = bundle([[grid for member, unpacked in opened for grid in _member(member, unpacked, read)]])
+    return [_placed(name, grid) for grid in grids]
 
 
 def _members(infos: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
@@ -66,8 +67,9 @@ def _content(content: bytes, zipped: zipfile.ZipFile, member: zipfile.ZipInfo, p
 
 
 def _member(
-    name: str, member: zipfile.ZipInfo, unpacked: Callable[[], bytes], read: Callable[[str, bytes], list[Grid]]
+    member: zipfile.ZipInfo, unpacked: Callable[[], bytes], read: Callable[[str, bytes], list[Grid]]
 ) -> list[Grid]:
+    """Returns the grids of a member under the names of an archive's parts: `map/lijst.xlsx/Blad1`."""
     shown = _shown(member)
     try:
         content = unpacked()
@@ -76,14 +78,12 @@ def _member(
         grids = read(shown, content)
     except Refused as refusal:
         grids = [refused(shown, refusal.code)]
-    return [_placed(name, shown, grid) for grid in grids]
+    return [grid if grid.name == shown else replace(grid, name=f"{shown}/{grid.name}") for grid in grids]
 
 
-def _placed(name: str, member: str, grid: Grid) -> Grid:
-    """Returns a member's grid as a part of the archive: `map/lijst.xlsx/Blad1`."""
-    part = member if grid.name == member else f"{member}/{grid.name}"
-    issues = tuple(replace(issue, file=name, sheet=part) for issue in grid.issues)
-    return replace(grid, name=part, issues=issues)
+def _placed(name: str, grid: Grid) -> Grid:
+    """Returns a part with the archive's name in what was found about it, and its own name as the sheet."""
+    return replace(grid, issues=tuple(replace(issue, file=name, sheet=grid.name) for issue in grid.issues))
 
 
 def _shown(member: zipfile.ZipInfo) -> str:

@@ -3,36 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
-
-from schemas.messages import Issue
-from transforms.readers.grid import Grid
 
 MAX_CELLS = 4_000_000
 """The most cells of a workbook or page that are read: far more than 100,000 pupils need."""
-
-ERRORS = frozenset(
-    [
-        "#N/A",
-        "#REF!",
-        "#VALUE!",
-        "#DIV/0!",
-        "#NAME?",
-        "#NUM!",
-        "#NULL!",
-        "#GETTING_DATA",
-        "#SPILL!",
-        "#CALC!",
-        "#N/B",
-        "#VERW!",
-        "#WAARDE!",
-        "#DEEL/0!",
-        "#NAAM?",
-        "#GETAL!",
-        "#LEEG!",
-    ]
-)
-"""What a spreadsheet shows where a formula failed, in English and in Dutch."""
 
 
 def text(cell: object) -> str:
@@ -70,10 +43,3 @@ def written(value: str) -> str:
         return moment(dt.datetime.fromisoformat(value))
     except ValueError:
         return value
-
-
-def with_errors(name: str, grid: Grid) -> Grid:
-    """Returns a grid with an issue for every cell that shows the error of a formula."""
-    places = ((number, cell) for row, number in zip(grid.rows, grid.numbers, strict=True) for cell in row)
-    issues = tuple(Issue("CELL_ERROR", name, grid.name, number) for number, cell in places if cell in ERRORS)
-    return replace(grid, issues=(*grid.issues, *issues))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from schemas.messages import Issue
 from transforms.readers.dialect import announced, dialect
+from transforms.readers.ending import ended
 from transforms.readers.grid import Grid
 from transforms.readers.letters import with_letters
 from transforms.readers.mojibake import spoiled
@@ -31,12 +32,13 @@ def delimited(name: str, content: bytes) -> Grid:
         return Grid(name, form="csv", issues=(Issue("FILE_TRUNCATED", file=name),))
     if announced(found):
         cut.rows[0] = found.lines[:1]
+    whole_end = found.lines[-1] == "" and len(found.lines) - 2 not in found.soft
     rows, trimmed = _trimmed(cut.rows)
     issues = [*repairs(name, cut, rows), *unwrapped(name, rows, cut.numbers)]
     if found is not whole:
         issues.insert(0, Issue("LINES_UNQUOTED", file=name))
     assumed = {**_encoding(decoded, rows), **_assumed(spoken, found, cut), **trimmed}
-    grid = Grid(name, rows, cut.numbers, "csv", assumed, tuple(issues))
+    grid = replace(ended(Grid(name, cut.rows, cut.numbers, "csv", assumed, tuple(issues)), whole_end), rows=rows)
     return with_letters(name, grid) if spoiled(decoded.text) else grid
 
 

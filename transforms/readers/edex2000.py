@@ -105,7 +105,15 @@ def edex2000(name: str, content: bytes) -> list[Grid]:
     layout = LAYOUTS[table]
     rows = [[*layout.widths, "school/brin"], *(_row(layout.fields(line)) for _, line in filled)]
     assumed = {"encoding": decoded.encoding, "table": table}
-    return [Grid(name, rows, [0, *(number for number, _ in filled)], "edex2000", assumed, aside=layout.aside)]
+    end = _ending(lines)
+    return [Grid(name, rows, [0, *(at for at, _ in filled)], "edex2000", assumed, ending=end, aside=layout.aside)]
+
+
+def _ending(lines: Sequence[str]) -> str:
+    """Returns how the text ends; lines may stop after their last filled field, but none before the pupil's key."""
+    if not lines[-1].strip():
+        return "clean"
+    return "short" if len(lines[-1]) < min(map(len, filter(str.strip, lines))) + (len(lines) == 1) else "open"
 
 
 def _row(fields: dict[str, str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from schemas.vocabulary import LEERLING_ELEMENTS
 from transforms.readers.edexml_rules import Document, rules, version
 from transforms.readers.grid import Grid
 from transforms.readers.refusal import Refused
@@ -14,14 +15,7 @@ SCHOOL = ("schooljaar", "peildatum", "auteur", "xsdversie")
 FIRST = [
     "@key",
     "@eckid",
-    "achternaam",
-    "voorvoegsel",
-    "voornamen",
-    "voorletters-1",
-    "roepnaam",
-    "geboortedatum",
-    "geslacht",
-    "jaargroep",
+    *LEERLING_ELEMENTS,
     "groep/@key",
     "groep/naam",
     "groep/jaargroep",
@@ -142,6 +136,8 @@ def edexml(name: str, content: bytes) -> Grid:
         raise Refused("FILE_HEADING_ONLY")
     found = rules(name, pupils)
     assumed |= {"version": version(pupils)} | ({"additions": str(pupils.additions)} if pupils.additions else {})
+    if any(issue.severity == "file" for issue in found):
+        return Grid("leerlingen", form="edexml", assumed=assumed, issues=found)
     school = _school(pupils.school)
     for pupil in pupils.leerling:
         _join(pupil, pupils)

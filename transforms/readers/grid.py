@@ -31,6 +31,9 @@ class Grid:
     assumed: Mapping[str, str] = field(default_factory=dict)
     """What the reader had to decide: encoding, delimiter, …"""
     issues: tuple[Issue, ...] = ()
+    ending: str = ""
+    """How a text ends: `clean`, with a line end; `open`, without one after a last record that is whole; `short`, within
+    its last record. `""` for what is no text."""
     aside: str = ""
     """Why no pupils are looked for here: `staff`, or `other_table` of a standard with its pupils in another part;
     `hidden_sheet`, or `rejected` for one that looks like a list of pupils."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import repeat
 
-from transforms.readers.cells import MAX_CELLS, with_errors
+from transforms.readers.cells import MAX_CELLS
 from transforms.readers.grid import Grid
 from transforms.readers.refusal import Refused
 
@@ -156,7 +156,7 @@ def html(name: str, content: bytes) -> list[Grid]:
         raise Refused("FILE_HTML")
     names = [name] if len(tables) == 1 else [f"tabel {number}" for number in range(1, len(tables) + 1)]
     return [
-        with_errors(name, Grid(part, table, list(range(1, len(table) + 1)), "html", {"encoding": encoding}))
+        Grid(part, table, list(range(1, len(table) + 1)), "html", {"encoding": encoding})
         for part, table in zip(names, tables, strict=True)
     ]
 

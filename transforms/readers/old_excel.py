@@ -7,7 +7,7 @@ from io import StringIO
 
 import xlrd
 
-from transforms.readers.cells import ERRORS, text
+from transforms.readers.cells import text
 from transforms.readers.grid import Grid
 from transforms.readers.refusal import Refused
 
@@ -44,6 +44,5 @@ def _text(cell: xlrd.sheet.Cell, epoch: dt.datetime) -> str:
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return text(bool(cell.value))
     if cell.ctype == xlrd.XL_CELL_ERROR:
-        shown = str(xlrd.error_text_from_code.get(cell.value, "#N/A"))
-        return shown if shown in ERRORS else "#N/A"
+        return str(xlrd.error_text_from_code.get(cell.value, "#N/A"))
     return text(cell.value)

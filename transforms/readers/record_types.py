@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from transforms.readers.ending import ending
 from transforms.readers.grid import Grid
 from transforms.readers.text import decode
 
@@ -78,7 +79,8 @@ def record_types(name: str, content: bytes) -> list[Grid]:
     pupils, others = _pupils(records)
     assumed = {"encoding": decoded.encoding, "delimiter": ";"}
     heading = [*DEELNEMER, *FIRST, *VERBINTENIS]
-    grid = Grid(name, [heading, *(row for _, row in pupils)], [0, *(at for at, _ in pupils)], "eduarte_lvs", assumed)
+    numbers, end = [0, *(at for at, _ in pupils)], _ending(decoded.text, records)
+    grid = Grid(name, [heading, *(row for _, row in pupils)], numbers, "eduarte_lvs", assumed, ending=end)
     rest = Grid(
         "overige records",
         [row for _, row in others],
@@ -88,6 +90,12 @@ def record_types(name: str, content: bytes) -> list[Grid]:
         aside="other_table",
     )
     return [grid, rest] if others else [grid]
+
+
+def _ending(text: str, records: Sequence[Record]) -> str:
+    """Returns how the text ends: a last record is held against the others of its kind."""
+    alike = [cells for _, cells in records if cells[0] == records[-1][1][0]]
+    return ending(not text.rstrip("\x1a ").rpartition("\n")[2].strip("\r"), alike)
 
 
 def _records(text: str) -> Iterator[Record]:

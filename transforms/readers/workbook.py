@@ -19,7 +19,7 @@ from python_calamine import (
 
 from schemas.messages import Issue
 from transforms.readers.biff import ENCRYPTED, book_stream, patched, sheets
-from transforms.readers.cells import MAX_CELLS, text, with_errors
+from transforms.readers.cells import MAX_CELLS, text
 from transforms.readers.compound import contained
 from transforms.readers.grid import Grid
 from transforms.readers.hidden import with_hidden
@@ -60,7 +60,7 @@ def workbook(name: str, content: bytes, form: str, passwords: Sequence[str] = ()
         "empty_sheets": ", ".join(grid.name for grid, _ in found if not grid.rows),
     }
     assumed = {key: value for key, value in left.items() if value}
-    told = [with_errors(name, replace(grid, form=form, assumed={**grid.assumed, **assumed})) for grid in shown]
+    told = [replace(grid, form=form, assumed={**grid.assumed, **assumed}) for grid in shown]
     return with_hidden(name, told, [replace(grid, form=form) for grid in hidden])
 
 

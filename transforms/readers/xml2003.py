@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from transforms.readers.cells import MAX_CELLS, number, with_errors, written
+from transforms.readers.cells import MAX_CELLS, number, written
 from transforms.readers.grid import Grid
 from transforms.readers.hidden import with_hidden
 from transforms.readers.refusal import Refused
@@ -97,4 +97,4 @@ def xml2003(name: str, content: bytes) -> list[Grid]:
     some = any(index not in heard.hidden for index, _ in filled)
     shown = [grid for index, grid in filled if index not in heard.hidden or not some]
     hidden = [grid for index, grid in filled if some and index in heard.hidden]
-    return with_hidden(name, [with_errors(name, replace(grid, assumed=assumed)) for grid in shown], hidden)
+    return with_hidden(name, [replace(grid, assumed=assumed) for grid in shown], hidden)

@@ -14,6 +14,7 @@ from schemas.vocabulary import Language, Status
 from transforms.outcome import ImportFile, Outcome
 from transforms.report.findings import Finding, decides, findings
 from transforms.report.left_out import left_out_warning
+from transforms.report.prediction import compared
 from transforms.report.pupils import pupil_lists
 from transforms.report.summary import cause_counts, change_counts, row_counts, summary
 from transforms.report.understood import part_of
@@ -64,8 +65,10 @@ def page(outcome: Outcome, profiles: Profiles, language: Language = "nl") -> str
         lists=pupil_lists(outcome.changes, language),
         causes=_causes(outcome, language),
         changes=change_counts(outcome.changes),
+        compared=compared(outcome.prediction, language) if outcome.prediction else None,
         changed=not outcome.changes.empty,
         ledger=outcome.ledger,
+        groups=outcome.groups,
         ignored=_ignored(outcome),
         accounted=sum(count for entry, count in row_counts(outcome.ledger).items() if entry != "read"),
         balances=all(part.balances for part in outcome.ledger),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from schemas.vocabulary import Language
+from transforms.report.evidence import evidence_told
 from transforms.report.summary import EXPLAINED, causes, gravity
 from transforms.report.words import name, say
 
@@ -60,7 +61,8 @@ def pupil_lists(changes: pd.DataFrame, language: Language) -> list[PupilList]:
 def _told(changes: pd.DataFrame) -> pd.DataFrame:
     """Returns what may be told of each pupil, as text; pupils of whom nothing changed have no list."""
     changed = changes.loc[changes["kind"] != "unchanged"]
-    text = changed[["kind", "leerlingnummer", "columns", "groepsnaam", "groepsnaam_was"]].astype("object").fillna("")
+    shown = ["kind", "leerlingnummer", "number_was", "columns", "evidence", "groepsnaam", "groepsnaam_was"]
+    text = changed[shown].astype("object").fillna("")
     return text.assign(cause=causes(changed).where(changed["kind"] == "missing", ""))
 
 
@@ -72,23 +74,33 @@ def _place(kind: str) -> int:
 
 def _list(kind: str, cause: str, pupils: list[dict[str, str]], language: Language) -> PupilList:
     headings = HEADINGS.get(kind, ("group",))
+    if any(pupil["evidence"] for pupil in pupils):
+        headings = (*headings, "proof")
     same: dict[tuple[str, ...], list[str]] = {}
     for pupil in pupils:
-        cells = _cells(pupil)
-        same.setdefault(tuple(cells[heading] for heading in headings), []).append(pupil["leerlingnummer"])
+        cells = _cells(pupil, language)
+        same.setdefault(tuple(cells[heading] for heading in headings), []).append(_number(pupil, language))
     groups = tuple(Together(_words(headings, cells, language), tuple(sorted(same[cells]))) for cells in sorted(same))
     title = ": ".join([name(language, "kind", kind), *([name(language, "cause", cause)] if cause else [])])
     return PupilList(title[:1].upper() + title[1:], headings, groups, cause in EXPLAINED or len(pupils) > LONG)
 
 
-def _cells(pupil: dict[str, str]) -> dict[str, str]:
+def _number(pupil: dict[str, str], language: Language) -> str:
+    number, was = pupil["leerlingnummer"], pupil["number_was"]
+    return say(language, "number_was", number=number, was=was) if was else number
+
+
+def _cells(pupil: dict[str, str], language: Language) -> dict[str, str]:
     now, was = pupil["groepsnaam"], pupil["groepsnaam_was"]
-    return {"group": now or was, "group_from": was, "group_to": now, "columns": pupil["columns"]}
+    told = {"group": now or was, "group_from": was, "group_to": now, "columns": pupil["columns"]}
+    return {**told, "proof": evidence_told(pupil["evidence"], language)}
 
 
 def _words(headings: tuple[str, ...], cells: tuple[str, ...], language: Language) -> tuple[str, ...]:
     return tuple(
-        _columns(cell, language) if heading == "columns" else cell or say(language, "group_none")
+        _columns(cell, language)
+        if heading == "columns"
+        else cell or ("" if heading == "proof" else say(language, "group_none"))
         for heading, cell in zip(headings, cells, strict=True)
     )
 

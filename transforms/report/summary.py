@@ -10,6 +10,7 @@ import pandas as pd
 from schemas.messages import Issue
 from schemas.vocabulary import Language
 from transforms.outcome import KINDS, ImportFile, Ledger, Outcome
+from transforms.surprises import Prediction
 
 UNEXPLAINED = "unexplained"
 EXPLAINED = ("renumbered", "moved", "left_in_file", "final_year")
@@ -29,6 +30,7 @@ def summary(outcome: Outcome, language: Language = "nl") -> dict[str, object]:
         "missing": [{"cause": cause, "count": count} for cause, count in cause_counts(outcome.changes).items()],
         "files": [_file(file) for file in outcome.files],
         "issues": [_issue(issue, language) for issue in outcome.issues],
+        **({"prediction": _prediction(outcome.prediction)} if outcome.prediction else {}),
     }
 
 
@@ -75,6 +77,18 @@ def gravity(cause: str) -> tuple[int, str]:
     if cause == UNEXPLAINED:
         return 0, cause
     return (2 if cause in EXPLAINED else 1), cause
+
+
+def _prediction(prediction: Prediction) -> dict[str, object]:
+    """Returns the comparison in counts; repeaters are surprises only where there are more than to be expected."""
+    return {
+        "expected": prediction.expected,
+        "as_predicted": prediction.as_predicted,
+        "surprises": [{"kind": kind, "count": count} for kind, count in prediction.counts.items()],
+        "found": prediction.found,
+        "leaving": prediction.leaving,
+        "repeaters": {"expected": prediction.repeaters_expected, "found": prediction.repeaters_found},
+    }
 
 
 def _file(file: ImportFile) -> dict[str, object]:

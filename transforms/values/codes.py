@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Mapping
 
 from transforms.values.reading import Reading
+from transforms.values.text import clean
 
 Words = Mapping[str, str]
 """What a source says in a column, in lower case -> the canonical value."""
 
 _YES = frozenset({"ja", "j", "1", "true", "waar", "yes", "y", "x"})
 _NO = frozenset({"nee", "n", "0", "false", "onwaar", "no"})
+_NOT_SECRET = frozenset({"", "-", "niet geheim", "openbaar"})
 
 _GENDER = {
     **dict.fromkeys(("man", "jongen", "mannelijk", "male", "boy", "j"), "1"),
@@ -42,6 +44,11 @@ _SCHOOL_YEAR = re.compile(r"(?:schooljaar|sj)? ?'?((?:20)?\d\d) ?(?:[-/] ?'?)?((
 _BRIN = re.compile(r"(\d{1,2}[A-Z]{2})(\d{2})?")
 
 
+def as_words(meanings: Mapping[str, Collection[str]]) -> Words:
+    """Returns what a source says in a column, from its profile: canonical value -> the texts that mean it."""
+    return {clean(text).casefold(): value for value, texts in meanings.items() for text in texts}
+
+
 def read_yes(text: str, words: Words) -> Reading:
     """Returns `1` or `0` of any way to say yes or no."""
     folded = text.casefold()
@@ -51,7 +58,13 @@ def read_yes(text: str, words: Words) -> Reading:
 def is_yes_unless_no(text: str, words: Words) -> bool:
     """Tells whether a mark of secrecy is set; what cannot be read counts as set."""
     folded = text.casefold()
-    return words.get(folded, "0" if folded in _NO or folded in {"", "-", "niet geheim", "openbaar"} else "1") != "0"
+    return words.get(folded, "0" if folded in _NO | _NOT_SECRET else "1") != "0"
+
+
+def may_mark(texts: Collection[str], words: Words) -> bool:
+    """Tells whether a column can mark what is secret: it says yes, no or nothing, and never anything else."""
+    said = {text.casefold() for text in texts} - _NOT_SECRET
+    return bool(said) and said <= _YES | _NO | words.keys()
 
 
 def read_gender(text: str, words: Words, column: Collection[str]) -> Reading:

@@ -92,11 +92,16 @@ def own_year(name: str) -> str:
 def year_by_age(born: str, years: Sequence[str], school_year: str) -> str:
     """Returns the year group of a combination that fits the age on 1 October, `""` where none does.
 
-    Who turns four after that day is already in group 1.
+    Who is a year older than the oldest year repeats it, and who is a year younger than the youngest began early (in
+    group 1 that is who turns four in autumn): any other year of the combination is two years off or more.
+
+    Args:
+        years: the years of the combination, the youngest first.
     """
     age = age_on(date.fromisoformat(born), date(int(school_year[:4]), 10, 1))
-    fitting = [year for year in years if _age(int(year)) == age or (year == "1" and age == 3)]
-    return fitting[0] if len(fitting) == 1 else ""
+    off = {year: abs(_age(int(year)) - age) for year in years}
+    best = min(years, key=lambda year: off[year], default="")
+    return best if off.get(best, 2) < 2 else ""
 
 
 def _age(year: int) -> int:

@@ -14,18 +14,13 @@ from datetime import date
 
 from pandas import DataFrame
 
+from schemas.vocabulary import LEERLING_ELEMENTS
+
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 ET.register_namespace("xsi", XSI)
 
 ELEMENTS = (
-    "achternaam",
-    "voorvoegsel",
-    "voornamen",
-    "voorletters-1",
-    "roepnaam",
-    "geboortedatum",
-    "geslacht",
-    "jaargroep",
+    *LEERLING_ELEMENTS,
     "groep",
     "emailadres",
     "postcodenl",

@@ -43,6 +43,11 @@ def workbook(rows: DataFrame, made_on: date) -> bytes:
         for place, text in enumerate(cells, start=1):
             if text:
                 sheet.cell(number, place, text).data_type = "s"
+    return packed(book, made_on)
+
+
+def packed(book: Workbook, made_on: date) -> bytes:
+    """Returns a workbook as bytes, always the same on that day."""
     book.properties.creator = "Doorstroom"
     book.properties.created = book.properties.modified = datetime.combine(made_on, time())
     content = io.BytesIO()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.findings import codes
 from transforms.readers.delimited import delimited
 from transforms.readers.grid import Grid
 
@@ -12,10 +13,6 @@ PUPILS = [["Stamnummer", "Naam", "Groep"], ["001234", "Jansen, Piet", "3/4"], ["
 
 def read(text: str, encoding: str = "utf-8") -> Grid:
     return delimited("lijst.csv", text.encode(encoding))
-
-
-def codes(grid: Grid) -> list[str]:
-    return [issue.code for issue in grid.issues]
 
 
 def quoted(rows: list[list[str]], delimiter: str, end: str = "\r\n") -> str:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from functools import partial
 
-import pandas as pd
 import pytest
 
-from schemas.profile import Settings, shipped
+from tests.deliveries import outcome_of
+from tests.findings import codes as codes_of
+from tests.findings import only
 from tests.forms import archive, delimited, fixed
 from tests.make_samples import GR, LG, LK, LL
-from transforms.compare import KNOWN
-from transforms.deliver import take_in, work_out
-from transforms.outcome import Delivery, Outcome
-from transforms.readers import Grid, read
+from transforms.readers import read
 
-TODAY = date(2026, 8, 24)
 SCHOOL = ["2026-2027", "99QQ", "00"]
 PIM = [
     "Wolkenveld",
@@ -40,34 +37,20 @@ ZOE = ["Vuursteen", "", "Zoë", "05042017", "2", "", " 42", "7", "2026-2027", ""
 GROUP = ["Kikkers", "5", "7", *SCHOOL]
 
 
+codes = partial(codes_of, unsaid=("PROFILE_", "COLUMN_", "TARGET_"))
+
+
 def files(*pupils: list[str], groups: list[list[str]] | None = None, short: bool = False) -> dict[str, bytes]:
     """Returns the files under names that say nothing."""
     made = {"a": fixed(pupils or [PIM, ZOE], LL, short)}
     return made | ({"b": fixed(groups, GR, short)} if groups else {})
 
 
-def deliver(given: dict[str, bytes]) -> Outcome:
-    batch = [Delivery("d", "", tuple(given.items()))]
-    known = pd.DataFrame(columns=list(KNOWN), dtype="str")
-    intake = take_in(batch, shipped(), Settings(), {}, TODAY)
-    return work_out(intake, known, {}, shipped(), Settings(), TODAY)[0]
-
-
-def codes(outcome: Outcome) -> list[str]:
-    unsaid = ("PROFILE_", "COLUMN_", "TARGET_")
-    return [issue.code for issue in outcome.issues if not issue.code.startswith(unsaid)]
-
-
-def only(content: bytes) -> Grid:
-    [grid] = read("x.csv", content)
-    return grid
-
-
 @pytest.mark.parametrize("short", [False, True])
 @pytest.mark.parametrize("packed", [False, True])
 def test_pupils_get_name_and_year_of_their_group(short: bool, packed: bool) -> None:
     given = files(groups=[GROUP], short=short)
-    outcome = deliver({"x.zip": archive(given)} if packed else given)
+    outcome = outcome_of([("x.zip", archive(given))] if packed else given.items())
     assert (outcome.state, outcome.source, outcome.school, codes(outcome)) == ("published", "edex2000", "99QQ00", [])
     rows = outcome.pupils[["leerlingnummer", "voorvoegsel", "roepnaam", "geboortedatum", "groepsnaam", "jaargroep"]]
     assert sorted(rows.itertuples(index=False, name=None)) == [
@@ -78,7 +61,7 @@ def test_pupils_get_name_and_year_of_their_group(short: bool, packed: bool) -> N
 
 
 def test_pupils_alone_have_the_key_of_the_group() -> None:
-    outcome = deliver(files())
+    outcome = outcome_of(files().items())
     assert (outcome.state, set(outcome.pupils["groepsnaam"]), codes(outcome)) == (
         "published",
         {"7"},
@@ -91,7 +74,7 @@ def test_all_four_files_are_accounted_for() -> None:
         "c": fixed([["Lindelaan", "", "Bo", "1", "99QQ", "00"]], LK),
         "d": fixed([["1", "7", *SCHOOL]], LG),
     }
-    outcome = deliver(files(groups=[GROUP]) | staff)
+    outcome = outcome_of((files(groups=[GROUP]) | staff).items())
     told = {ledger.file: (ledger.accepted, dict(ledger.ignored)) for ledger in outcome.ledger}
     assert told == {"a": (2, {}), "b": (0, {"other_table": 1}), "c": (0, {"staff": 1}), "d": (0, {"staff": 1})}
 
@@ -99,35 +82,41 @@ def test_all_four_files_are_accounted_for() -> None:
 @pytest.mark.parametrize("name", ["b", "c"])
 def test_without_the_pupils_the_other_files_are_refused(name: str) -> None:
     alone = {"b": fixed([GROUP], GR), "c": fixed([["Lindelaan", "", "Bo", "1", "99QQ", "00"]], LK)}
-    outcome = deliver({name: alone[name]})
+    outcome = outcome_of({name: alone[name]}.items())
     assert (outcome.state, codes(outcome)) == ("refused", ["PUPILS_ELSEWHERE"])
 
 
 def test_a_group_that_is_not_there_is_told() -> None:
-    outcome = deliver(files(groups=[["Padden", "6", "8", *SCHOOL]]))
+    outcome = outcome_of(files(groups=[["Padden", "6", "8", *SCHOOL]]).items())
     assert [(issue.code, issue.row) for issue in outcome.issues if issue.code == "GROUP_UNKNOWN"] == [
         ("GROUP_UNKNOWN", 1),
         ("GROUP_UNKNOWN", 2),
     ]
 
 
+def test_in_an_archive_it_is_told_of_the_archive_and_its_member() -> None:
+    grids = read("x.zip", archive(files(groups=[["Padden", "6", "8", *SCHOOL]])))
+    told = [(issue.code, issue.file, issue.sheet, issue.row) for grid in grids for issue in grid.issues]
+    assert told == [("GROUP_UNKNOWN", "x.zip", "a", 1), ("GROUP_UNKNOWN", "x.zip", "a", 2)]
+
+
 def test_a_key_of_last_year_does_not_name_this_year() -> None:
     before = ["Oude naam", "4", "7", "2025-2026", "99QQ", "00"]
-    assert set(deliver(files(groups=[GROUP, before])).pupils["groepsnaam"]) == {"Kikkers"}
-    assert set(deliver(files(groups=[before, GROUP])).pupils["groepsnaam"]) == {"Kikkers"}
+    assert set(outcome_of(files(groups=[GROUP, before]).items()).pupils["groepsnaam"]) == {"Kikkers"}
+    assert set(outcome_of(files(groups=[before, GROUP]).items()).pupils["groepsnaam"]) == {"Kikkers"}
 
 
 @pytest.mark.parametrize(
     ("written", "meant"), [("04/03/17", "2017-03-04"), ("04-03-17", "2017-03-04"), ("00000000", "")]
 )
 def test_dates_have_several_forms(written: str, meant: str) -> None:
-    outcome = deliver(files([*PIM[:3], written, *PIM[4:]]))
+    outcome = outcome_of(files([*PIM[:3], written, *PIM[4:]]).items())
     assert list(outcome.pupils["geboortedatum"]) == [meant]
 
 
 def test_a_pupil_who_left_is_no_pupil() -> None:
     gone = [*ZOE[:13], "10072026", *ZOE[14:]]
-    assert list(deliver(files(PIM, gone)).pupils["leerlingnummer"]) == ["00042"]
+    assert list(outcome_of(files(PIM, gone).items()).pupils["leerlingnummer"]) == ["00042"]
 
 
 def test_the_end_of_a_dos_file_is_no_pupil() -> None:

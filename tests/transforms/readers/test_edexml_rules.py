@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from functools import partial
 
 import pandas as pd
 import pytest
 
-from schemas.profile import School, Settings, shipped
-from transforms.compare import KNOWN
-from transforms.deliver import take_in, work_out
-from transforms.outcome import Delivery, Outcome
+from schemas.profile import School, Settings
+from tests.deliveries import NOBODY, known_after, outcome_of
+from tests.findings import codes as codes_of
+from transforms.outcome import Outcome
+from transforms.readers import read
 
-TODAY = date(2026, 8, 24)
 ECKID = "https://ketenid.nl/pilot/" + "0123456789abcdef" * 8
 SCHOOL = (
     "<schooljaar>2026-2027</schooljaar><peildatum>2026-08-20</peildatum><brincode>99QQ</brincode>"
@@ -22,7 +22,10 @@ GROUPS = '<groep key="g"><naam>Kikkers</naam><jaargroep>5</jaargroep></groep>'
 BORN = "<geboortedatum>2017-03-04</geboortedatum>"
 NAMES = "<achternaam>Wolkenveld</achternaam><roepnaam>Pim</roepnaam>"
 PIM = f'<leerling key="7">{NAMES}{BORN}<groep key="g"/></leerling>'
-NOBODY = pd.DataFrame(columns=list(KNOWN), dtype="str")
+
+
+codes = partial(codes_of, unsaid=("PROFILE_", "COLUMN_", "TARGET_", "YEAR_GROUP_MISSING"))
+"""Codes without those of profiles, nor of the year that most pupils here are without."""
 
 
 def document(pupils: str, school: str = SCHOOL, groups: str = GROUPS) -> str:
@@ -33,15 +36,7 @@ def deliver(
     text: str | bytes, known: pd.DataFrame = NOBODY, settings: Settings | None = None, school: str = ""
 ) -> Outcome:
     content = text if isinstance(text, bytes) else text.encode()
-    batch = [Delivery("d", school, (("EDEX.XML", content),))]
-    given = settings or Settings()
-    return work_out(take_in(batch, shipped(), given, {}, TODAY), known, {}, shipped(), given, TODAY)[0]
-
-
-def codes(outcome: Outcome) -> list[str]:
-    """Returns what is said of the delivery, but not of profiles, nor of the year that most pupils here are without."""
-    unsaid = ("PROFILE_", "COLUMN_", "TARGET_", "YEAR_GROUP_MISSING")
-    return [issue.code for issue in outcome.issues if not issue.code.startswith(unsaid)]
+    return outcome_of([("EDEX.XML", content)], school, known=known, settings=settings)
 
 
 def pupil(inside: str, key: str = "7") -> str:
@@ -172,7 +167,7 @@ def test_a_leerling_and_a_leerkracht_may_share_a_key() -> None:
 
 
 def test_a_key_that_begins_with_a_hash_is_a_warning_and_archives_nobody() -> None:
-    known = deliver(document(PIM + pupil("", "8"))).pupils[list(KNOWN)]
+    known = known_after(deliver(document(PIM + pupil("", "8"))))
     outcome = deliver(document(PIM + pupil("", "#8")), known)
     assert codes(outcome) == ["KEPT_UNNUMBERED", "NUMBER_DUMMY"]
     assert set(outcome.pupils["status"]) == {"active"}
@@ -183,7 +178,7 @@ def uwlr(attributes: str) -> str:
 
 
 def test_an_eckid_without_a_key_is_parked_and_asks_for_the_key() -> None:
-    known = deliver(document(PIM + pupil("", "8"))).pupils[list(KNOWN)]
+    known = known_after(deliver(document(PIM + pupil("", "8"))))
     outcome = deliver(uwlr(f'eckid="{ECKID}"'), known)
     assert codes(outcome) == ["KEPT_UNNUMBERED", "NUMBER_ECKID_ONLY"]
     assert (outcome.ledger[0].accepted, outcome.ledger[0].parked) == (1, 1)
@@ -191,14 +186,14 @@ def test_an_eckid_without_a_key_is_parked_and_asks_for_the_key() -> None:
 
 
 def test_an_eckid_whose_number_the_register_knows_needs_no_key() -> None:
-    known = deliver(uwlr(f'key="8" eckid="{ECKID}"')).pupils[list(KNOWN)]
+    known = known_after(deliver(uwlr(f'key="8" eckid="{ECKID}"')))
     outcome = deliver(uwlr(f'eckid="{ECKID}"'), known)
     assert (codes(outcome), outcome.ledger[0].accepted) == ([], 2)
     assert set(outcome.changes["kind"]) == {"unchanged"} or outcome.changes.empty
 
 
 def test_an_eckid_whose_number_is_in_the_file_already_stays_parked() -> None:
-    known = deliver(uwlr(f'key="8" eckid="{ECKID}"')).pupils[list(KNOWN)]
+    known = known_after(deliver(uwlr(f'key="8" eckid="{ECKID}"')))
     again = uwlr(f'eckid="{ECKID}"').replace(PIM, PIM + pupil("", "8"))
     assert codes(deliver(again, known)) == ["NUMBER_ECKID_ONLY"]
 
@@ -454,3 +449,8 @@ def test_the_order_of_elements_does_not_matter() -> None:
 )
 def test_the_version_is_told_by_the_file_or_by_its_elements(text: str, version: str) -> None:
     assert deliver(text, school="99QQ00").understood[0]["version"] == version
+
+
+def test_a_school_year_that_is_none_refuses_the_file_and_leaves_no_rows() -> None:
+    [grid] = read("EDEX.XML", document(PIM, SCHOOL.replace("2026-2027", "2026-2O27")).encode())
+    assert [issue.code for issue in grid.issues] == ["SCHOOL_YEAR_INVALID"] and not grid.rows

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forms import archive
 from transforms.readers import Grid, read
 
 SAMPLES = [
@@ -47,12 +48,8 @@ def inside(chance: random.Random, content: bytes) -> bytes:
     """Returns a package of which one part is damaged, and the package itself is sound."""
     with zipfile.ZipFile(BytesIO(content)) as zipped:
         parts = {info.filename: zipped.read(info) for info in zipped.infolist() if not info.flag_bits & 1}
-    target = BytesIO()
     chosen = chance.choice([*parts, ""])
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, part in parts.items():
-            made.writestr(name, damaged(chance, part) if name == chosen else part)
-    return target.getvalue()
+    return archive({name: damaged(chance, part) if name == chosen else part for name, part in parts.items()})
 
 
 def check(name: str, grids: list[Grid]) -> None:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.profile import Settings, shipped
+from tests.deliveries import NOBODY, outcome_of
 from tests.forms import archive
-from transforms.compare import KNOWN
-from transforms.deliver import take_in, work_out
-from transforms.outcome import Delivery, Outcome
+from transforms.outcome import Outcome
 from transforms.readers.bundle import bundle
 from transforms.readers.grid import Grid
 from transforms.readers.oneroster import HEADINGS
 
-TODAY = date(2026, 8, 24)
 USERS = (
     "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,"
     "identifier,email,sms,phone,agentSourcedIds,grades,password\n"
@@ -59,13 +54,9 @@ ALL = {
 }
 
 
-def deliver(files: dict[str, str], packed: bool = True, known: pd.DataFrame | None = None) -> Outcome:
+def deliver(files: dict[str, str], packed: bool = True, known: pd.DataFrame = NOBODY) -> Outcome:
     given = {name: text.encode() for name, text in files.items()}
-    offered = {"roster.zip": archive(given)} if packed else given
-    batch = [Delivery("d", "", tuple(offered.items()))]
-    before = pd.DataFrame(columns=list(KNOWN), dtype="str") if known is None else known
-    intake = take_in(batch, shipped(), Settings(), {}, TODAY)
-    return work_out(intake, before, {}, shipped(), Settings(), TODAY)[0]
+    return outcome_of([("roster.zip", archive(given))] if packed else given.items(), known=known)
 
 
 def pupils(outcome: Outcome) -> dict[str, dict[str, str]]:

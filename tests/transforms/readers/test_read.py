@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import zipfile
 from importlib import import_module
-from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 import transforms.readers as readers
 from tests.builders import ole, record, workbook_stream, xls
+from tests.forms import archive, xlsx
 from transforms.readers import Grid, read
 
 CSV = b"Leerlingnummer;Roepnaam\r\n001234;Zo\xeb\r\n1E2;None\r\n"
 EDEXML = b"<EDEX><leerlingen><leerling key='1'><achternaam>Vos</achternaam></leerling></leerlingen></EDEX>"
 
 
-def xlsx() -> bytes:
-    book, target = Workbook(), BytesIO()
-    sheet = book.worksheets[0]
-    sheet.append(["Leerlingnummer", "Roepnaam"])
-    sheet.append(["001234", "Zoë"])
-    book.save(target)
-    return target.getvalue()
-
-
-def zipped(**members: bytes) -> bytes:
-    target = BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return target.getvalue()
+XLSX = xlsx("Leerlingen", [["Leerlingnummer", "Roepnaam"], ["001234", "Zoë"]])
 
 
 def code(content: bytes) -> str:
@@ -48,7 +32,7 @@ def code(content: bytes) -> str:
     ("content", "form"),
     [
         (CSV, "csv"),
-        (xlsx(), "xlsx"),
+        (XLSX, "xlsx"),
         (xls([["Leerlingnummer"], ["001234"]]), "xls"),
         (EDEXML, "edexml"),
         (b"\xef\xbb\xbf\n" + EDEXML, "edexml"),
@@ -76,8 +60,8 @@ def test_text_stays_text() -> None:
         (CSV + bytes(512), "FILE_TRUNCATED"),
         (EDEXML[:60], "FILE_TRUNCATED"),
         (EDEXML[:60] + bytes(100), "FILE_TRUNCATED"),
-        (xlsx()[:3000], "FILE_TRUNCATED"),
-        (xlsx()[:3000] + bytes(3000), "FILE_TRUNCATED"),
+        (XLSX[:3000], "FILE_TRUNCATED"),
+        (XLSX[:3000] + bytes(3000), "FILE_TRUNCATED"),
         (xls([["a"]])[:700], "FILE_TRUNCATED"),
         (b"%PDF-1.7\n%\xe2\xe3", "FILE_PDF"),
         (b"<!DOCTYPE html><html><body>U bent uitgelogd</body></html>", "FILE_HTML"),
@@ -92,8 +76,8 @@ def test_text_stays_text() -> None:
         (b"<EDEX><a></b></EDEX>", "XML_INVALID"),
         (b"<html5><a/></html5>", "XML_NOT_EDEXML"),
         (b"PK\x05\x06" + bytes(18), "ARCHIVE_NO_FILES"),
-        (zipped(**{"mimetype": b"a", "encrypted-package": b"b"}), "FILE_ENCRYPTED"),
-        (zipped(**{"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"}), "FILE_UNREADABLE"),
+        (archive({"mimetype": b"a", "encrypted-package": b"b"}), "FILE_ENCRYPTED"),
+        (archive({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"}), "FILE_UNREADABLE"),
     ],
 )
 def test_a_refusal_says_why(content: bytes, expected: str) -> None:
@@ -113,7 +97,7 @@ def test_a_panic_inside_a_library_costs_one_file(monkeypatch: pytest.MonkeyPatch
         raise PanicException
 
     monkeypatch.setattr(readers, "workbook", panic)
-    assert code(xlsx()) == "FILE_DAMAGED"
+    assert code(XLSX) == "FILE_DAMAGED"
 
 
 def test_a_person_can_still_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +109,14 @@ def test_a_person_can_still_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
         read("lijst.csv", CSV)
 
 
-SEEDS = [CSV, EDEXML, xlsx(), xls([["a", 1], ["b", 2.5]]), zipped(a=CSV, b=EDEXML), workbook_stream({"A": [["x"]]})]
+SEEDS = [
+    CSV,
+    EDEXML,
+    XLSX,
+    xls([["a", 1], ["b", 2.5]]),
+    archive({"a": CSV, "b": EDEXML}),
+    workbook_stream({"A": [["x"]]}),
+]
 
 
 @settings(max_examples=60, deadline=None)

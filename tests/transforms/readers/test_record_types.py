@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
-import pandas as pd
 import pytest
 
-from schemas.profile import Settings, shipped
+from tests.deliveries import outcome_of
 from tests.forms import Row, unquoted
 from tests.invented import Town
 from tests.make_samples import enrolment, lvs_records
-from transforms.compare import KNOWN
-from transforms.deliver import take_in, work_out
-from transforms.outcome import Delivery, Outcome
+from transforms.outcome import Outcome
 from transforms.readers import read
 
-TODAY = date(2026, 8, 24)
 NOW = enrolment("Bakker", "Definitief", "01082026")
 BEFORE = enrolment("Kok", "Beëindigd", "01082023", "10072026")
 CHILD = replace(Town(5, 100).child(0, "2B", 17), roepnaam="Pim", achternaam="Wolkenveld", voorvoegsel="van")
 
 
 def deliver(rows: list[Row]) -> Outcome:
-    batch = [Delivery("d", "99QQ00", (("x.txt", unquoted(rows)),))]
-    known = pd.DataFrame(columns=list(KNOWN), dtype="str")
-    intake = take_in(batch, shipped(), Settings(), {}, TODAY)
-    return work_out(intake, known, {}, shipped(), Settings(), TODAY)[0]
+    return outcome_of([("x.txt", unquoted(rows))], "99QQ00")
 
 
 def test_a_pupil_is_read_by_the_place_of_the_fields() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import struct
-import zipfile
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -14,10 +13,12 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style, TableProperties
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
-from openpyxl import Workbook
 
-from tests.builders import ole, record, workbook_stream, xls
-from transforms.readers import Grid, read
+from tests.builders import HIDDEN, ole, record, workbook_stream, xls
+from tests.deliveries import outcome_of
+from tests.findings import only, read_codes
+from tests.forms import archive, parts, workbook
+from transforms.readers import read
 
 ROWS: list[list[object]] = [
     ["Nummer", "Roepnaam", "Geboren", "Gezien", "Actief", "Score"],
@@ -31,22 +32,9 @@ TEXTS = [
 ]
 
 
-def xlsx(rows: Sequence[Sequence[object]], top: int = 1, **sheets: Sequence[Sequence[object]]) -> bytes:
-    """Returns a workbook whose first sheet `Blad1` begins at row `top`."""
-    book, target = Workbook(), BytesIO()
-    first = book.worksheets[0]
-    first.title = "Blad1"
-    for _ in range(1, top):
-        first.append([])
-    for values in rows:
-        first.append(list(values))
-    for name, more in sheets.items():
-        sheet = book.create_sheet(name.removeprefix("hidden_"), None)
-        sheet.sheet_state = "hidden" if name.startswith("hidden_") else "visible"
-        for values in more:
-            sheet.append(list(values))
-    book.save(target)
-    return target.getvalue()
+def xlsx(rows: Sequence[Sequence[object]], **sheets: Sequence[Sequence[object]]) -> bytes:
+    """Returns a workbook with `Blad1` and sheets of these names; one that begins with `hidden_` is hidden."""
+    return workbook({"Blad1": rows} | {name.replace("hidden_", HIDDEN): more for name, more in sheets.items()})
 
 
 def ods(cells: list[list[dict[str, str]]], hidden: bool = False) -> bytes:
@@ -72,29 +60,15 @@ def ods(cells: list[list[dict[str, str]]], hidden: bool = False) -> bytes:
 
 def changed(content: bytes, part: str, old: str, new: str) -> bytes:
     """Returns a package in which one part was changed by a regular expression, which must match."""
-    source, target = zipfile.ZipFile(BytesIO(content)), BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-        for name in source.namelist():
-            text = source.read(name).decode()
-            if name == part:
-                assert re.search(old, text)
-                text = re.sub(old, new, text, count=1)
-            package.writestr(name, text)
-    return target.getvalue()
+    members = parts(content)
+    text = members[part].decode()
+    assert re.search(old, text)
+    return archive(members | {part: re.sub(old, new, text, count=1).encode()})
 
 
 def cell_a2(element: str) -> bytes:
     """Returns a workbook with `Nummer` in A1 and this element as A2."""
     return changed(xlsx([["Nummer"], ["x"]]), "xl/worksheets/sheet1.xml", '<c r="A2".*?</c>', element)
-
-
-def only(content: bytes) -> Grid:
-    [grid] = read("lijst.xlsx", content)
-    return grid
-
-
-def codes(content: bytes) -> list[str]:
-    return [issue.code for grid in read("lijst.xlsx", content) for issue in grid.issues]
 
 
 def text_cell(text: str) -> dict[str, str]:
@@ -121,7 +95,7 @@ def test_every_cell_of_ods_is_text_by_rule() -> None:
 
 
 def test_rows_have_the_numbers_of_the_sheet() -> None:
-    grid = only(xlsx([["Nummer"], ["1"], [None], ["2"]], top=4))
+    grid = only(xlsx([[], [], [], ["Nummer"], ["1"], [None], ["2"]]))
     assert [(number, row) for number, row in zip(grid.numbers, grid.rows, strict=True) if any(row)] == [
         (4, ["Nummer"]),
         (5, ["1"]),
@@ -131,12 +105,21 @@ def test_rows_have_the_numbers_of_the_sheet() -> None:
     assert only(ods([[{"rows": "1000"}], [text_cell("Nummer")]])).numbers == [1001]
 
 
-def test_error_cells_are_told_and_never_empty() -> None:
+def test_error_cells_are_never_empty_and_not_told_before_they_are_used() -> None:
     broken = cell_a2('<c r="A2" t="e"><v>#N/A</v></c>')
     for content in (broken, xls([["Nummer"], ["#N/A"]])):
         grid = only(content)
         assert grid.rows == [["Nummer"], ["#N/A"]]
-        assert [(issue.code, issue.sheet, issue.row) for issue in grid.issues] == [("CELL_ERROR", "Blad1", 2)]
+        assert grid.issues == ()
+
+
+def test_an_error_cell_is_told_once_and_with_its_column() -> None:
+    rows = [["Leerlingnummer", "Huidige groep", "Huidige status", "Roepnaam", "Achternaam", "Anders"]]
+    rows += [["7", "5a", "ingeschreven", "#N/A", "Wolkenveld", "#REF!"]]
+    outcome = outcome_of([("lijst.xls", xls(rows))], "99QQ00")
+    told = [(issue.code, issue.row, issue.column) for issue in outcome.issues if issue.code == "CELL_ERROR"]
+    assert told == [("CELL_ERROR", 2, "Roepnaam")]
+    assert list(outcome.pupils["achternaam"]) == ["Wolkenveld"]
 
 
 def test_every_filled_sheet_that_is_shown_is_a_grid() -> None:
@@ -153,7 +136,7 @@ def test_every_filled_sheet_that_is_shown_is_a_grid() -> None:
 
 
 def test_a_workbook_without_cells_is_empty() -> None:
-    assert [codes(content) for content in (xlsx([]), xls([]), ods([]))] == [["FILE_EMPTY"]] * 3
+    assert [read_codes(content) for content in (xlsx([]), xls([]), ods([]))] == [["FILE_EMPTY"]] * 3
 
 
 def test_a_cell_in_the_far_corner_does_not_kill_the_process() -> None:
@@ -162,16 +145,16 @@ def test_a_cell_in_the_far_corner_does_not_kill_the_process() -> None:
     assert grid.numbers == [1, 1048576]
     assert [[cell for cell in row if cell] for row in grid.rows] == [["Nummer"], ["1"]]
     outside = changed(xlsx([["Nummer"]]), "xl/worksheets/sheet1.xml", 'r="A1"', 'r="ZZZZ99999999"')
-    assert codes(outside) == ["FILE_TOO_LARGE"]
+    assert read_codes(outside) == ["FILE_TOO_LARGE"]
 
 
 def test_a_far_cell_of_xls_does_not_kill_the_process() -> None:
     stream = bytearray(workbook_stream({"Blad1": [["Nummer"], [7]]}))
     place = stream.index(struct.pack("<HHHH", 0x203, 14, 1, 0))
     struct.pack_into("<HH", stream, place + 4, 65535, 65535)
-    assert codes(ole(bytes(stream))) == ["FILE_DAMAGED"]
+    assert read_codes(ole(bytes(stream))) == ["FILE_DAMAGED"]
     struct.pack_into("<HH", stream, place + 4, 65535, 255)
-    assert codes(ole(bytes(stream))) == ["FILE_TOO_LARGE"]
+    assert read_codes(ole(bytes(stream))) == ["FILE_TOO_LARGE"]
 
 
 def test_a_claimed_extent_costs_no_memory() -> None:
@@ -182,14 +165,14 @@ def test_a_claimed_extent_costs_no_memory() -> None:
 
 @pytest.mark.parametrize("rows", ["1000000000", "99999999999"])
 def test_repeated_cells_of_ods_do_not_fill_the_memory(rows: str) -> None:
-    assert codes(ods([[{"rows": rows}, text_cell("a")]])) == ["FILE_TOO_LARGE"]
-    assert codes(ods([[{"numbercolumnsrepeated": rows}, text_cell("a")]])) == ["FILE_TOO_LARGE"]
+    assert read_codes(ods([[{"rows": rows}, text_cell("a")]])) == ["FILE_TOO_LARGE"]
+    assert read_codes(ods([[{"numbercolumnsrepeated": rows}, text_cell("a")]])) == ["FILE_TOO_LARGE"]
     assert only(ods([[text_cell("a")], [{"rows": rows}, {"numbercolumnsrepeated": "16384"}]])).rows == [["a"]]
 
 
 def test_a_part_that_unpacks_to_more_than_it_says_is_refused() -> None:
     bomb = changed(xlsx([["a"]]), "xl/worksheets/sheet1.xml", "<sheetData>", "<sheetData>" + " " * 5_000_000)
-    assert codes(bomb) == ["FILE_TOO_LARGE"]
+    assert read_codes(bomb) == ["FILE_TOO_LARGE"]
 
 
 def test_a_claimed_number_of_texts_costs_no_memory() -> None:
@@ -197,7 +180,7 @@ def test_a_claimed_number_of_texts_costs_no_memory() -> None:
     texts = record(0xFC, struct.pack("<II", 1, 2**31 - 1))
     start = struct.unpack_from("<I", stream, stream.index(struct.pack("<H", 0x85)) + 4)[0]
     globals_ = stream[: start - 4].replace(struct.pack("<I", start), struct.pack("<I", start + len(texts)))
-    assert codes(ole(globals_ + texts + stream[start - 4 :])) == ["FILE_TRUNCATED"]
+    assert read_codes(ole(globals_ + texts + stream[start - 4 :])) == ["FILE_TRUNCATED"]
 
 
 def test_a_claimed_number_of_styles_costs_no_memory() -> None:
@@ -221,8 +204,8 @@ def test_half_an_xls_is_truncated_with_and_without_a_zero_tail() -> None:
     whole = xls([["Nummer", "Naam"]] + [[number, f"Naam {number}"] for number in range(2000)])
     for part in (0.1, 0.5, 0.9, 0.999):
         half = whole[: int(len(whole) * part)]
-        assert codes(half) == ["FILE_TRUNCATED"]
-        assert codes(half + bytes(len(whole) - len(half))) in (["FILE_TRUNCATED"], ["FILE_DAMAGED"]) or part > 0.9
+        assert read_codes(half) == ["FILE_TRUNCATED"]
+        assert read_codes(half + bytes(len(whole) - len(half))) in (["FILE_TRUNCATED"], ["FILE_DAMAGED"]) or part > 0.9
 
 
 def test_a_large_xls_is_read_to_the_end() -> None:
@@ -231,12 +214,9 @@ def test_a_large_xls_is_read_to_the_end() -> None:
 
 
 def test_a_missing_sheet_is_never_passed_over() -> None:
-    source, target = zipfile.ZipFile(BytesIO(xlsx([["a"]], Klas=[["b"]]))), BytesIO()
-    with zipfile.ZipFile(target, "w") as package:
-        for name in source.namelist():
-            if name != "xl/worksheets/sheet2.xml":
-                package.writestr(name, source.read(name))
-    assert codes(target.getvalue()) == ["SHEET_MISSING"]
+    members = parts(xlsx([["a"]], Klas=[["b"]]))
+    del members["xl/worksheets/sheet2.xml"]
+    assert read_codes(archive(members)) == ["SHEET_MISSING"]
 
 
 def test_what_calamine_does_not_open_is_read_by_openpyxl() -> None:
@@ -246,13 +226,13 @@ def test_what_calamine_does_not_open_is_read_by_openpyxl() -> None:
 
 def test_a_text_counted_from_the_end_is_refused() -> None:
     other = cell_a2('<c r="A2" t="s"><v>-1</v></c>')
-    assert codes(other) == ["FILE_DAMAGED"]
+    assert read_codes(other) == ["FILE_DAMAGED"]
 
 
 def test_entities_in_a_workbook_are_refused() -> None:
     entity = '<!DOCTYPE a [<!ENTITY x "y">]>'
-    assert codes(changed(xlsx([["a"]]), "xl/workbook.xml", "^", entity)) == ["FILE_DAMAGED"]
-    assert codes(changed(ods([[text_cell("a")]]), "content.xml", r"\?>", "?>" + entity)) == ["FILE_DAMAGED"]
+    assert read_codes(changed(xlsx([["a"]]), "xl/workbook.xml", "^", entity)) == ["FILE_DAMAGED"]
+    assert read_codes(changed(ods([[text_cell("a")]]), "content.xml", r"\?>", "?>" + entity)) == ["FILE_DAMAGED"]
 
 
 def test_an_encrypted_ods_is_refused() -> None:
@@ -262,4 +242,4 @@ def test_an_encrypted_ods_is_refused() -> None:
         "</manifest:manifest>",
         "<manifest:encryption-data/></manifest:manifest>",
     )
-    assert codes(marked) == ["FILE_ENCRYPTED"]
+    assert read_codes(marked) == ["FILE_ENCRYPTED"]

@@ -16,6 +16,7 @@ from schemas.messages import Issue, catalogue
 from schemas.profile import Profiles, Source, Target
 from schemas.tables import GEGEVENS
 from schemas.vocabulary import Language
+from tests.changes import change_set
 from transforms.outcome import CHANGES, Delivery, ImportFile, Ledger, Outcome, State
 from transforms.report import page
 
@@ -60,10 +61,6 @@ def some_profiles(*targets: Target) -> Profiles:
 PROFILES = some_profiles(a_target("schoolwise"))
 
 
-def some_changes(*rows: tuple[str, str, str, str, bool, str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(CHANGES))
-
-
 def an_outcome(state: State = "published", **said: Any) -> Outcome:
     outcome = Outcome(
         Delivery("d1a2", "99QQ00", (("lijst.xlsx", b""),)),
@@ -73,7 +70,7 @@ def an_outcome(state: State = "published", **said: Any) -> Outcome:
         school_year="2026-2027",
         ledger=(Ledger("lijst.xlsx", "Blad1", 12, 6, 1, 1, {"leaver": 3}, 1),),
         understood=({"file": "lijst.xlsx", "sheet": "Blad1", "form": "xlsx", "source": "parnassys"},),
-        changes=some_changes(
+        changes=change_set(
             ("000101", "new", "", "", False, "Otters", ""),
             ("000102", "moved", "groep", "", False, "4A", "3A"),
             ("000103", "changed", "roepnaam,emailadres", "", False, "5B", "5B"),
@@ -154,7 +151,7 @@ def test_a_hostile_heading_file_and_group_are_only_text() -> None:
         delivery=Delivery("d1", "99QQ00", ((hostile, b""),)),
         understood=({"file": hostile, hostile: "x", "mapping": f"{hostile} → roepnaam"},),
         issues=(Issue("COLUMN_UNKNOWN", hostile, hostile, 3, hostile, {"heading": hostile}),),
-        changes=some_changes(
+        changes=change_set(
             (hostile, "new", hostile, "", False, hostile, ""), ("1", "missing", "", hostile, True, "", "")
         ),
         ledger=(Ledger(hostile, hostile, 1, 0, 0, 0, {hostile: 1}), Ledger("", "", 0)),
@@ -199,7 +196,7 @@ def test_pupils_are_told_by_number_and_group() -> None:
 
 def test_words_that_are_not_known_are_shown_as_they_are() -> None:
     outcome = an_outcome(
-        changes=some_changes(
+        changes=change_set(
             ("1", "teleported", "", "", False, "4A", ""), ("2", "missing", "", "gone_fishing", False, "", "")
         ),
         ledger=(Ledger("a", "", 1, ignored={"too_tall": 1}),),
@@ -220,9 +217,9 @@ def test_missing_values_in_the_changes_are_no_trouble() -> None:
 
 def test_a_long_list_is_folded_and_a_short_one_open() -> None:
     many = [(f"{number:06d}", "new", "", "", False, "1A", "") for number in range(60)]
-    html = page(an_outcome(changes=some_changes(*many)), PROFILES, "nl")
+    html = page(an_outcome(changes=change_set(*many)), PROFILES, "nl")
     assert '<details class="list"><summary>Nieuw · 60 leerlingen' in html
-    html = page(an_outcome(changes=some_changes(*many[:3])), PROFILES, "nl")
+    html = page(an_outcome(changes=change_set(*many[:3])), PROFILES, "nl")
     assert '<details class="list" open><summary>Nieuw · 3 leerlingen' in html
 
 

@@ -6,20 +6,18 @@ import pandas as pd
 import pytest
 
 from schemas.messages import Issue
-from transforms.outcome import CHANGES, Delivery, ImportFile, Ledger, Outcome
+from tests.changes import change_set
+from transforms.outcome import Delivery, ImportFile, Ledger, Outcome
 from transforms.report import summary
 
-CHANGED = pd.DataFrame(
-    [
-        ("000101", "new", "", "", False, "Otters", ""),
-        ("000102", "moved", "groep,groepsnaam", "", False, "4A", "3A"),
-        ("000103", "missing", "", "final_year", True, "", "8A"),
-        ("000104", "missing", "", "final_year", True, "", "8A"),
-        ("000105", "missing", "", "whole_group", True, "", "5B"),
-        ("000106", "missing", "", "", False, "", "6A"),
-        ("000107", "unchanged", "", "", False, "6A", "6A"),
-    ],
-    columns=list(CHANGES),
+CHANGED = change_set(
+    ("000101", "new", "", "", False, "Otters", ""),
+    ("000102", "moved", "groep,groepsnaam", "", False, "4A", "3A"),
+    ("000103", "missing", "", "final_year", True, "", "8A"),
+    ("000104", "missing", "", "final_year", True, "", "8A"),
+    ("000105", "missing", "", "whole_group", True, "", "5B"),
+    ("000106", "missing", "", "", False, "", "6A"),
+    ("000107", "unchanged", "", "", False, "6A", "6A"),
 )
 
 
