@@ -8,8 +8,7 @@ from pathlib import Path
 
 from flows.faults import Fault
 from flows.holds import Hold
-from flows.offer import offer
-from flows.reading import reading
+from flows.lists import read_list
 from flows.workspace import Workspace
 from schemas.messages import Issue
 from transforms.headings import normal
@@ -61,7 +60,7 @@ def _numbers(workspace: Workspace, hold: Hold, said: str, known: Collection[str]
 
 
 def _in_file(workspace: Workspace, hold: Hold, path: Path, known: Collection[str]) -> list[str]:
-    grids = _read(workspace, path, hold.school)
+    grids = read_list(workspace, path, hold.school)
     headings = [
         text for source in workspace.profiles().sources.values() for text in source.headers.get("leerlingnummer", ())
     ]
@@ -77,16 +76,3 @@ def _plain(grids: Sequence[Grid]) -> list[str]:
     lines = [row for row in cells if row]
     alone = all(len(row) == 1 and re.fullmatch(r"[0-9A-Za-z.-]*[0-9][0-9A-Za-z.-]*", row[0]) for row in lines)
     return list(dict.fromkeys(row[0] for row in lines)) if alone else []
-
-
-def _read(workspace: Workspace, path: Path, school: str) -> list[Grid]:
-    delivery, issues = offer([path])
-    if issues:
-        raise Fault(issues[0])
-    [(name, content)] = delivery.files
-    passwords = workspace.settings().passwords_of(school)
-    with reading([(name, content, passwords)]) as read:
-        grids = list(read(name, content, passwords))
-    for issue in (issue for grid in grids for issue in grid.issues if issue.severity == "file"):
-        raise Fault(issue)
-    return grids

@@ -177,7 +177,7 @@ def _connections(verb: argparse.ArgumentParser, common: argparse.ArgumentParser)
 
 def _act(action: argparse.ArgumentParser, name: str) -> None:
     action.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
-    action.add_argument("--target", required=True, metavar="NAAM", help="het doel, zie: doorstroom connections catalogue")
+    action.add_argument("--target", required=True, metavar="NAAM", help="zie: doorstroom connections catalogue")
     action.add_argument("--by", required=True, metavar="NAAM", help="wie dit doet; zie [people] in doorstroom.toml")
     behalf = "namens wie, zoals het bestuur"
     action.add_argument("--for", dest="behalf", required=name == "activate", default="", metavar="NAAM", help=behalf)

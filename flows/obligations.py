@@ -14,9 +14,8 @@ import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select
 
 from flows.faults import Fault
+from flows.lists import read_list
 from flows.lives import Life, Lives, read_lives
-from flows.offer import offer
-from flows.reading import reading
 from flows.register import Register
 from flows.register_schema import OBLIGATION, PUPIL
 from flows.workspace import Workspace
@@ -24,7 +23,6 @@ from schemas.messages import Issue
 from transforms.headings import normal
 from transforms.memory import OWING
 from transforms.owing import numbers_in
-from transforms.readers.grid import Grid
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def record_obligations(workspace: Workspace, file: Path, school: str, target: st
     register = Register(workspace)
     if not register.exists:
         raise _fault("OBLIGATIONS_UNKNOWN", count=0)
-    grids = _read(workspace, file, school)
+    grids = read_list(workspace, file, school)
     with register.writing() as connection:
         lives = read_lives(connection, school)
         pupils = set(connection.scalars(select(PUPIL.c.leerlingnummer).where(PUPIL.c.school == school)))
@@ -125,19 +123,6 @@ def _headings(workspace: Workspace) -> list[str]:
     """Returns what school systems call the pupil number."""
     sources = workspace.profiles().sources.values()
     return [text for source in sources for text in source.headers.get("leerlingnummer", ())]
-
-
-def _read(workspace: Workspace, file: Path, school: str) -> list[Grid]:
-    delivery, issues = offer([file])
-    if issues:
-        raise Fault(issues[0])
-    [(name, content)] = delivery.files
-    passwords = workspace.settings().passwords_of(school)
-    with reading([(name, content, passwords)]) as read:
-        grids = list(read(name, content, passwords))
-    for issue in (issue for grid in grids for issue in grid.issues if issue.severity == "file"):
-        raise Fault(issue)
-    return grids
 
 
 def _fault(code: str, **facts: object) -> Fault:

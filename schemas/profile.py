@@ -118,8 +118,8 @@ class Target(Profile):
     bom: bool = False
     line_end: Literal["crlf", "lf"] = "crlf"
     date_format: str = "%Y-%m-%d"
-    filename: str
-    """Letters and digits; the school, the school year and the extension are put behind it."""
+    filename: str = ""
+    """Letters and digits; the school, the school year and the extension are put behind it. None for `files`."""
     one_file_per: Literal["school", "vestiging", "groep"] = "school"
     columns: tuple[Column, ...] = ()
     files: tuple[Part, ...] = ()
@@ -155,8 +155,8 @@ class Target(Profile):
 
     @model_validator(mode="after")
     def _columns_or_files(self) -> Target:
-        if bool(self.columns) == bool(self.files):
-            raise ValueError("a target has either columns or files")
+        if bool(self.columns) == bool(self.files) or bool(self.filename) == bool(self.files):
+            raise ValueError("a target has either a filename and columns, or files")
         if self.files and (self.forms != ("csv",) or self.one_file_per != "school"):
             raise ValueError("files that go together are csv, one set per school")
         return self

@@ -18,6 +18,7 @@ from transforms.conserve import PRESENT, balances, group_counts
 from transforms.decide import Facts, decide
 from transforms.depart import after, archive, keep_cut_off
 from transforms.memory import LINKS, LastList
+from transforms.origins import RULES
 from transforms.outcome import CHANGES, ImportFile, Outcome
 from transforms.place import balance
 from transforms.resolve import PARKED
@@ -266,5 +267,5 @@ def _import_files(
 
 def _in_the_file(issue: Issue, one: Taken) -> Issue:
     """Returns a target's issue with the heading of the user's file instead of our column (a code is made of a name)."""
-    column = "groepsnaam" if issue.column == "groepscode" else issue.column
+    column = RULES.get(issue.column, issue.column)
     return replace(issue, column=one.headings.get((issue.file, issue.sheet), {}).get(column, column))

@@ -49,16 +49,18 @@ def groepscode(leerlingen: DataFrame) -> DataFrame:
 def naam(leerlingen: DataFrame) -> DataFrame:
     """Adds `naam`, the whole name in one column, and `achternaam_voluit`, the surname with its prefix before it."""
     surnames = _joined(leerlingen, "voorvoegsel", "achternaam")
-    return leerlingen.assign(achternaam_voluit=surnames, naam=_joined(leerlingen, "roepnaam", "voorvoegsel", "achternaam"))
+    return leerlingen.assign(
+        achternaam_voluit=surnames, naam=_joined(leerlingen, "roepnaam", "voorvoegsel", "achternaam")
+    )
 
 
 def hierarchie(leerlingen: DataFrame) -> DataFrame:
     """Adds `hierarchie`, the path school / school year / group, as in `De Proef/2627/H3a`; empty without a group."""
     years = leerlingen["schooljaar"].str.replace(r"\d\d(\d\d)-\d\d(\d\d)", r"\1\2", regex=True)
-    steps = [leerlingen["schoolnaam"], years, leerlingen["groepsnaam"].fillna("")]
-    plain = [step.str.replace(SLASHES, "-", regex=True) for step in steps]
-    paths = plain[0].str.cat(plain[1:], sep="/")
-    return leerlingen.assign(hierarchie=paths.where(steps[2] != "", "").astype("str"))
+    groups = leerlingen["groepsnaam"].fillna("")
+    school, group = (step.str.replace(SLASHES, "-", regex=True) for step in (leerlingen["schoolnaam"], groups))
+    paths = school + "/" + years + "/" + group
+    return leerlingen.assign(hierarchie=paths.where(groups != "", "").astype("str"))
 
 
 RULES: dict[str, Callable[[DataFrame], DataFrame]] = {
@@ -71,8 +73,9 @@ RULES: dict[str, Callable[[DataFrame], DataFrame]] = {
 
 
 def _joined(leerlingen: DataFrame, *columns: str) -> Series[str]:
-    parts = [leerlingen[column].fillna("") for column in columns]
-    whole = parts[0].str.cat(parts[1:], sep=" ")
+    whole = Series("", index=leerlingen.index, dtype="str")
+    for column in columns:
+        whole = whole + " " + leerlingen[column].fillna("")
     return whole.str.replace(r"\s+", " ", regex=True).str.strip().astype("str")
 
 

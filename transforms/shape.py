@@ -74,28 +74,29 @@ def shape(
             rows=len(rows),
             status=target.status,
         )
-        for name, rows in _named(tables, good, target, school, school_year)
+        for name, rows in _named(tables, pupils, good, target, school, school_year)
     )
     return Shaped(files, (*about_rows, *_notes(good, target)))
 
 
 def _of_the_school(leerlingen: DataFrame, school: str, school_year: str) -> DataFrame:
     """Adds what a target may be told of the school; a school without a name in the settings goes by its code."""
-    name = leerlingen["schoolnaam"] if "schoolnaam" in leerlingen else school
+    name = leerlingen.get("schoolnaam", school)
     told = leerlingen.assign(school=school, schoolnaam=name, schooljaar=school_year)
     return told.astype(dict.fromkeys(SCHOOLGEGEVENS, "str"))
 
 
 def _named(
-    tables: dict[str, DataFrame], good: DataFrame, target: Target, school: str, school_year: str
+    tables: dict[str, DataFrame], pupils: DataFrame, good: DataFrame, target: Target, school: str, school_year: str
 ) -> Iterator[tuple[str, DataFrame]]:
     """Yields the rows of each file with the file's name; of files that go together every one, and no row twice."""
     if target.files:
         yield from ((name, rows.loc[good.index].drop_duplicates()) for name, rows in tables.items())
         return
-    rows = tables[target.filename].loc[good.index]
-    for name, places in _parts(pupils=good, target=target).items():
-        yield f"{target.filename}{school}{_digits(school_year)}{name}", rows.loc[places]
+    for name, places in _parts(pupils, target).items():
+        rows = tables[target.filename].loc[places[places.isin(good.index)]]
+        if len(rows):
+            yield f"{target.filename}{school}{_digits(school_year)}{name}", rows
 
 
 def _ruled(leerlingen: DataFrame, target: Target) -> DataFrame:

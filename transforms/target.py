@@ -9,7 +9,7 @@ from transforms.outcome import Delivery
 
 
 def wanted(delivery: Delivery, school: School, sector: str, profiles: Profiles) -> tuple[str, ...]:
-    """Returns the targets as `name` or `name:form`: those named, else the school's, else those that suit its sector by default."""
+    """Returns the targets as `name` or `name:form`: those named, else the school's, else the usual ones."""
     usual = {name: target.sectors for name, target in profiles.targets.items() if target.default}
     suiting = (name for name, sectors in usual.items() if not sectors or sector in sectors)
     return delivery.targets or school.targets or tuple(suiting)

@@ -19,7 +19,7 @@ from flows import publication
 from tests.flows.dumps import Dump, dump, reading_here, thought_out_once
 from tests.flows.scenes import SCENES, Act, Stage, quick_folder
 
-TRIES = [("first", True, 400), ("second", True, 350), ("approve", True, 130), ("second", False, 80), ("undo", True, 40)]
+TRIES = [("first", True, 400), ("second", True, 390), ("approve", True, 130), ("second", False, 40), ("undo", True, 40)]
 """Scene, whether what is pure is computed once and for all, and how many times it is killed."""
 WORKERS = 2
 LATER = 1.2

@@ -24,8 +24,8 @@ def quick() -> Iterator[Path]:
         yield folder
 
 
-def scenes(*plain: str) -> list[object]:
-    slow = [pytest.param(name, 1, id=f"{name}, every step", marks=pytest.mark.slow) for name in SCENES]
+def scenes(*plain: str, every: int = 1) -> list[object]:
+    slow = [pytest.param(name, every, id=f"{name}, many steps", marks=pytest.mark.slow) for name in SCENES]
     return [*(pytest.param(name, SELDOM, id=name) for name in plain), *slow]
 
 
@@ -47,7 +47,7 @@ def test_killed_at_a_step_and_done_again(quick: Path, name: str, every: int) -> 
         shutil.rmtree(home)
 
 
-@pytest.mark.parametrize(("name", "every"), scenes("undo"))
+@pytest.mark.parametrize(("name", "every"), scenes("undo", every=4))
 def test_on_a_full_disk_nothing_happens_and_it_is_told(quick: Path, name: str, every: int) -> None:
     scene = SCENES[name]
     stage = Stage(quick, scene)

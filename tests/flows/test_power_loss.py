@@ -282,7 +282,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="it n
     ("name", "torn", "every"),
     [
         pytest.param("second", False, 60, id="second"),
-        *(pytest.param(name, False, 1, id=f"{name}, all", marks=pytest.mark.slow) for name in SCENES),
+        *(pytest.param(name, False, 2, id=f"{name}, half", marks=pytest.mark.slow) for name in SCENES),
         *(
             pytest.param(name, True, 1, id=f"{name} torn, all", marks=pytest.mark.slow)
             for name in ("second", "approve")

@@ -65,6 +65,19 @@ def test_a_heading_of_a_target_says_which_column(home: Path) -> None:
     assert "Wij maakten daarvan" in tell_why(why(Workspace(home), SCHOOL, "1010", "geboortedatum"), "nl")
 
 
+def test_of_files_that_go_together_the_one_that_has_the_column_is_told(home: Path) -> None:
+    sample = Path(__file__).parents[2] / "sample_data/magister/webservice/GetData.csv"
+    asked = delivery_of([(sample.name, sample.read_bytes())], school="99QQ12", targets=("microsoft_sds",))
+    assert deliver(home, asked)[0].outcome.state == "published"
+    for asked_for in ("achternaam", "familyName"):
+        [cell] = only(why(Workspace(home), "99QQ12", "011034", asked_for))["targets"]
+        assert (cell["header"], cell["value"], cell["rule"]) == ("familyName", "van de Lindelaan", "achternaam_voluit")
+        assert cell["path"].endswith("/users.csv")
+    for not_of_a_pupil in ("role", "orgSourcedId"):
+        with pytest.raises(Fault):
+            why(Workspace(home), "99QQ12", "011034", not_of_a_pupil)
+
+
 def test_every_earlier_value_with_who_agreed(home: Path) -> None:
     first = done(home, export(range(60)))
     second = done(home, export(range(60)).replace(b"Ypelaar7;", b"Anders;"), LATER)

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from schemas.profile import Target, shipped
-from schemas.tables import GEGEVENS
+from schemas.profile import Column, Target, parse_target, shipped
+from schemas.tables import GEGEVENS, GEMAAKT, SCHOOLGEGEVENS
 
 TARGETS = shipped().targets
-MADE = {"leerlingnummer", "groepscode"}
+ON_REQUEST = ("amn", "itslearning", "microsoft_sds", "samsam", "social_schools", "test_correct")
 
 
 @pytest.fixture(params=sorted(TARGETS))
@@ -18,27 +18,32 @@ def target(request: pytest.FixtureRequest) -> Target:
     return TARGETS[request.param]
 
 
-def test_a_column_comes_from_a_pupil_or_a_rule(target: Target) -> None:
-    assert {column.source for column in target.columns} <= {"", *GEGEVENS, *MADE}
+def columns(target: Target) -> list[Column]:
+    return [column for part in target.apart().values() for column in part.columns]
+
+
+def test_a_column_comes_from_a_pupil_a_rule_or_the_school(target: Target) -> None:
+    assert {column.source for column in columns(target)} <= {"", "leerlingnummer", *GEGEVENS, *GEMAAKT, *SCHOOLGEGEVENS}
 
 
 def test_headers_are_told_apart_and_named_rightly(target: Target) -> None:
-    headers = [column.header for column in target.columns]
-    named = {header for pair in (*target.one_to_one, *target.one_of) for header in pair}
-    assert len(set(headers)) == len(headers)
-    assert named <= set(headers)
+    for part in target.apart().values():
+        headers = [column.header for column in part.columns]
+        named = {header for pair in (*part.one_to_one, *part.one_of) for header in pair}
+        assert len(set(headers)) == len(headers)
+        assert named <= set(headers)
 
 
 def test_a_person_is_told_what_to_do_in_both_languages(target: Target) -> None:
     assert target.evidence
-    assert re.fullmatch(r"[A-Za-z0-9]+", target.filename)
+    assert all(re.fullmatch(r"[A-Za-z0-9]+", name) for name in target.apart())
     assert set(target.steps) == set(target.role) == {"nl", "en"}
     assert len(target.steps["nl"]) == len(target.steps["en"])
     assert len(target.tick_boxes.get("nl", ())) == len(target.tick_boxes.get("en", ()))
 
 
 def test_what_is_assumed_is_also_translated(target: Target) -> None:
-    for column in target.columns:
+    for column in columns(target):
         assert set(column.assumed) <= set(column.values)
 
 
@@ -75,3 +80,61 @@ def test_jij_names_the_two_options_word_for_word_and_is_not_confirmed() -> None:
 def test_gynzy_gets_no_more_of_a_child_than_it_needs() -> None:
     sources = {column.source for column in TARGETS["gynzy"].columns}
     assert not sources & {"straat", "postcode", "woonplaats", "telefoon", "emailadres", "voornamen", "instroomdatum"}
+
+
+@pytest.mark.parametrize("name", ON_REQUEST)
+def test_what_few_schools_use_is_made_only_on_request(name: str) -> None:
+    assert not TARGETS[name].default
+
+
+@pytest.mark.parametrize(
+    ("name", "headers"),
+    [
+        ("samsam", ["Naam", "E-mailadres", "Leerlingnummer", "Leerjaar", "Klas", "Leerweg"]),
+        ("social_schools", ["Roepnaam", "Tussenvoegsel", "Achternaam", "Geboortedatum", "Klasnaam", "Leerjaar"]),
+        ("test_correct", ["Voornaam", "Tussenvoegsel", "Achternaam", "Stamnummer", "E-mailadres"]),
+    ],
+)
+def test_a_layout_has_the_columns_of_the_vendor_s_page_in_order(name: str, headers: list[str]) -> None:
+    assert [column.header for column in TARGETS[name].columns] == headers
+
+
+def test_amn_asks_what_its_page_calls_required() -> None:
+    required = {column.header for column in TARGETS["amn"].columns if column.required}
+    assert required == {"deelnemersnummer", "voornaam", "achternaam"}
+
+
+def test_data_sync_gets_the_three_files_of_a_flow_for_users_only() -> None:
+    parts = TARGETS["microsoft_sds"].apart()
+    assert {name: [column.header for column in part.columns] for name, part in parts.items()} == {
+        "orgs": ["sourcedId", "name", "type"],
+        "users": ["sourcedId", "username", "givenName", "familyName"],
+        "roles": ["userSourcedId", "orgSourcedId", "role"],
+    }
+
+
+HEAD = """
+title = "Proef"
+status = "verified"
+evidence = []
+checked_on = 2026-11-01
+leavers = "none"
+"""
+COLUMN = '[[{}]]\nheader = "naam"\nfrom = "achternaam"\n'
+PART = '[[files]]\nname = "users"\n' + COLUMN.format("files.columns")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'forms = ["csv"]\nfilename = "proef"',
+        'forms = ["csv"]\n' + COLUMN.format("columns"),
+        'forms = ["csv"]\nfilename = "proef"\n' + PART,
+        'forms = ["csv"]\nfilename = "proef"\n' + COLUMN.format("columns") + PART,
+        'forms = ["xlsx"]\n' + PART,
+        'forms = ["csv"]\none_file_per = "groep"\n' + PART,
+    ],
+)
+def test_a_target_is_one_kind_of_file_or_files_that_go_together(text: str) -> None:
+    with pytest.raises(ValueError, match="files"):
+        parse_target("proef", HEAD + text)

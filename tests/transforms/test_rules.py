@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.rules import RULES, file_codes, groepscode, groepsnaam, group_codes
+from transforms.rules import RULES, file_codes, groepscode, groepsnaam, group_codes, hierarchie, naam
 
 FORBIDDEN = set("\"'+&<>/|\\‘’‚‛“”„‟")
 
@@ -88,8 +88,26 @@ def test_a_group_without_a_name_is_named_by_its_code() -> None:
     assert groepsnaam(pupils)["groepsnaam"].tolist() == ["De kevers", "5A", ""]
 
 
+def test_a_name_in_one_column_has_no_holes() -> None:
+    parts = {
+        "roepnaam": ["Fien", "Bo", None],
+        "voorvoegsel": ["van  de", "", None],
+        "achternaam": ["Wolk", "Zee", "Bos"],
+    }
+    named = naam(pd.DataFrame(parts, dtype="str"))
+    assert named["naam"].tolist() == ["Fien van de Wolk", "Bo Zee", "Bos"]
+    assert named["achternaam_voluit"].tolist() == ["van de Wolk", "Zee", "Bos"]
+
+
+def test_a_path_has_the_school_year_and_a_slash_in_a_name_makes_no_step_in_it() -> None:
+    pupils = pd.DataFrame({"groepsnaam": ["H3a", "5/6", "", None]}, dtype="str")
+    told = hierarchie(pupils.assign(schoolnaam="De Proef / Zuid", schooljaar="2026-2027").astype("str"))
+    assert told["hierarchie"].tolist() == ["De Proef-Zuid/2627/H3a", "De Proef-Zuid/2627/5-6", "", ""]
+
+
 def test_every_rule_takes_pupils_without_any() -> None:
-    nobody = pd.DataFrame({"groepsnaam": [], "groep": []}, dtype="str")
+    needed = ("groepsnaam", "groep", "roepnaam", "voorvoegsel", "achternaam", "schoolnaam", "schooljaar")
+    nobody = pd.DataFrame(columns=list(needed), dtype="str")
     for rule in RULES.values():
         assert rule(nobody).empty
 

@@ -19,6 +19,7 @@ from transforms.shape import Shaped, shape
 SCHOOLWISE = shipped().targets["schoolwise"]
 JIJ = shipped().targets["jij_leerlingen"]
 GYNZY = shipped().targets["gynzy"]
+SDS = shipped().targets["microsoft_sds"]
 
 DEFAULTS = {
     "achternaam": "Testman",
@@ -185,6 +186,49 @@ def test_a_file_that_would_deregister_many_is_not_made(bad: int, total: int, ref
     result = shaped(table)
     assert ("TARGET_INCOMPLETE" in {issue.code for issue in result.issues}) == refused
     assert len(result.files) == (0 if refused or bad == total else 1)
+
+
+def test_one_file_per_group_also_when_there_is_one_and_who_has_none_is_told() -> None:
+    target = made_of(shipped().targets["test_correct"], forms=("csv",), delimiter=";")
+    groups = [{"groepsnaam": "H3a"}, {"groepsnaam": "1/2A"}, {"groepsnaam": "H3a"}, {"groepsnaam": ""}]
+    result = shaped(pupils(*groups), target)
+    assert [(file.name, file.rows) for file in result.files] == [
+        ("testcorrect99QQ0020262027groep12A.csv", 1),
+        ("testcorrect99QQ0020262027groepH3a.csv", 2),
+    ]
+    assert codes(result) == [("TARGET_REQUIRED", 5)]
+    (alone,) = shaped(pupils({"groepsnaam": "H3a"}), target).files
+    assert alone.name == "testcorrect99QQ0020262027groepH3a.csv"
+
+
+def test_files_that_go_together_have_their_own_names_the_same_pupils_and_no_row_twice() -> None:
+    mails = [{"emailadres": f"{place}@school.example"} for place in range(3)]
+    result = shaped(pupils(*mails, {"emailadres": ""}), SDS)
+    assert codes(result) == [("TARGET_REQUIRED", 5)]
+    files = {file.name: file.content.decode().splitlines() for file in result.files}
+    assert files["orgs.csv"] == ["sourcedId,name,type", "99QQ00,99QQ00,school"]
+    assert files["users.csv"][0] == "sourcedId,username,givenName,familyName"
+    assert [line.split(",")[0] for line in files["users.csv"][1:]] == ["0000", "0001", "0002"]
+    assert files["roles.csv"][1:] == [f"000{place},99QQ00,student" for place in range(3)]
+    assert [file.rows for file in result.files] == [1, 3, 3]
+
+
+def test_files_that_go_together_would_not_deregister_many() -> None:
+    result = shaped(pupils(*[{"emailadres": ""}] * 12, {"emailadres": "a@school.example"}), SDS)
+    assert (result.files, result.issues[-1].code) == ((), "TARGET_INCOMPLETE")
+
+
+def test_a_school_goes_by_its_name_where_the_settings_tell_it() -> None:
+    table = pupils({"emailadres": "a@school.example"}).assign(schoolnaam="De Proef")
+    assert b"99QQ00,De Proef,school" in shaped(table, SDS).files[0].content
+
+
+@pytest.mark.parametrize(("leerweg", "written"), [("VMBO-KB", "KB"), ("VMBO-BB", "BB"), ("HAVO", "HAVO"), ("", "")])
+def test_samsam_is_told_a_track_in_its_own_words(leerweg: str, written: str) -> None:
+    table = pupils({"emailadres": "a@school.example", "jaargroep": "13", "leerweg": leerweg, "voorvoegsel": "van"})
+    (file,) = shaped(table, made_of(shipped().targets["samsam"], delimiter=";")).files
+    (row,) = read(file)
+    assert (row["Naam"], row["Leerjaar"], row["Leerweg"]) == ("Fien van Testman", "3", written)
 
 
 def test_where_absence_does_nothing_a_file_may_be_incomplete() -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import TypeVar
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from schemas.profile import Profiles, Target
 from schemas.vocabulary import Language, Status
 from transforms.outcome import ImportFile, Outcome
 from transforms.report.findings import Finding, decides, findings
 from transforms.report.left_out import left_out_warning
+from transforms.report.pages import environment
 from transforms.report.prediction import compared
 from transforms.report.pupils import pupil_lists
 from transforms.report.summary import cause_counts, change_counts, row_counts, summary
@@ -47,7 +46,7 @@ def page(outcome: Outcome, profiles: Profiles, language: Language = "nl") -> str
     found = findings(outcome.issues, language)
     answer = _answer(outcome, language)
     attention = [finding for finding in found if not decides(finding, outcome.state)]
-    template = _environment().get_template("page.html")
+    template = environment().get_template("page.html")
     return template.render(
         language=language,
         say=partial(say, language),
@@ -73,17 +72,6 @@ def page(outcome: Outcome, profiles: Profiles, language: Language = "nl") -> str
         accounted=sum(count for entry, count in row_counts(outcome.ledger).items() if entry != "read"),
         balances=all(part.balances for part in outcome.ledger),
         parts=[part_of(part, profiles, language) for part in outcome.understood],
-    )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("transforms", "report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""The templates of the pages that are no report of a delivery; whatever is put into them is only text there."""
+"""The templates of the pages for people; whatever is put into them is only text there."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def a_target(name: str, **said: object) -> Target:
         "checked_on": date(2026, 7, 1),
         "forms": ["csv"],
         "filename": "leerlingen",
-        "columns": [],
+        "columns": [{"header": "nummer", "from": "leerlingnummer"}],
         "leavers": "absence",
         "role": {"nl": "beheerder van de vestiging", "en": "administrator of the location"},
         "tick_boxes": {"nl": ["Overschrijven"], "en": ["Overwrite"]},
