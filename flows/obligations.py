@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from flows.faults import Fault
 from flows.lists import read_list
@@ -83,12 +83,6 @@ def read_owing(connection: Connection, schools: Sequence[str]) -> pd.DataFrame:
     now = {school: _numbers_now(connection, school) for school in {row[0] for row in found}}
     told = [(school, target, now[school].get(number, number)) for school, target, number in found]
     return pd.DataFrame(told, columns=list(OWING), dtype="str").drop_duplicates(ignore_index=True)
-
-
-def count_obligations(connection: Connection) -> dict[tuple[str, str], int]:
-    """Returns per school and target how many pupils have something to return."""
-    columns = (OBLIGATION.c.school, OBLIGATION.c.target)
-    return {(row[0], row[1]): row[2] for row in connection.execute(select(*columns, func.count()).group_by(*columns))}
 
 
 def _numbers_now(connection: Connection, school: str) -> dict[str, str]:

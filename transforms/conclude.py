@@ -76,6 +76,7 @@ def conclude(case: Case, agreement: Agreement | None, profiles: Profiles, settin
         case, kept = replace(case, changes=changes), [*kept, *cut_off]
     marked = marks(case.changes, case.last)
     waits, excepted = _apart(case.changes, marked, agreement)
+    waits |= _with_numbers(case.changes, waits | excepted) - excepted
     if (reasons and not agreement) or (waits and waits >= marked.keys()):
         again = [Issue("REVIEWED_AGAIN")] if agreement else []
         return _held(case, marked, (*again, *reasons, *_doubtful(case.changes), *kept, *one.issues))
@@ -127,8 +128,7 @@ def _without(case: Case, numbers: frozenset[str]) -> Case:
     out = changes["leerlingnummer"].isin(numbers) & (changes["kind"] != "unchanged")
     if not out.any():
         return case
-    before = changes.loc[out, "number_was"].where(changes["number_was"] != "", changes["leerlingnummer"])
-    stay = case.known[case.known["leerlingnummer"].isin(before)]
+    stay = case.known[case.known["leerlingnummer"].isin(_numbers_before(changes[out]))]
     asis = stay.assign(
         kind="unchanged",
         columns="",
@@ -144,6 +144,24 @@ def _without(case: Case, numbers: frozenset[str]) -> Case:
     rows = case.rows.copy()
     rows.loc[changes.loc[out, "row"].dropna(), "fate"] = PARKED
     return replace(case, changes=pd.concat([changes[~out], asis], ignore_index=True), rows=rows)
+
+
+def _numbers_before(changes: pd.DataFrame) -> pd.Series:
+    """Returns the numbers that the register has for the pupils of some changes."""
+    known = changes[changes["kind"] != "new"]
+    return known["number_was"].where(known["number_was"] != "", known["leerlingnummer"])
+
+
+def _with_numbers(changes: pd.DataFrame, numbers: frozenset[str]) -> frozenset[str]:
+    """Returns the pupil numbers with those who would get the number that one of them then keeps, and so on."""
+    real = changes[changes["kind"] != "unchanged"]
+    while True:
+        kept = _numbers_before(real[real["leerlingnummer"].isin(numbers)])
+        takes = real["leerlingnummer"].isin(kept) & ((real["number_was"] != "") | (real["kind"] == "new"))
+        more = numbers | set(real.loc[takes, "leerlingnummer"])
+        if more == numbers:
+            return numbers
+        numbers = more
 
 
 def _held(case: Case, marked: dict[str, str], issues: tuple[Issue, ...]) -> Outcome:

@@ -8,7 +8,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from pandas import DataFrame, Series
+from pandas import DataFrame
+
+from transforms.values.names import join_name
 
 LONGEST = 10
 """Most characters of a group code: the limit of Wise, the narrowest of the targets."""
@@ -48,10 +50,10 @@ def groepscode(leerlingen: DataFrame) -> DataFrame:
 
 def naam(leerlingen: DataFrame) -> DataFrame:
     """Adds `naam`, the whole name in one column, and `achternaam_voluit`, the surname with its prefix before it."""
-    surnames = _joined(leerlingen, "voorvoegsel", "achternaam")
-    return leerlingen.assign(
-        achternaam_voluit=surnames, naam=_joined(leerlingen, "roepnaam", "voorvoegsel", "achternaam")
-    )
+    parts = leerlingen[["roepnaam", "voorvoegsel", "achternaam"]].fillna("")
+    names = [join_name(*cells) for cells in parts.itertuples(index=False, name=None)]
+    surnames = [join_name("", *cells) for cells in parts.iloc[:, 1:].itertuples(index=False, name=None)]
+    return leerlingen.assign(achternaam_voluit=surnames, naam=names).astype({"achternaam_voluit": "str", "naam": "str"})
 
 
 def hierarchie(leerlingen: DataFrame) -> DataFrame:
@@ -70,13 +72,6 @@ RULES: dict[str, Callable[[DataFrame], DataFrame]] = {
     "hierarchie": hierarchie,
 }
 """What a target's profile may name under `rules`; they are applied in the profile's order."""
-
-
-def _joined(leerlingen: DataFrame, *columns: str) -> Series[str]:
-    whole = Series("", index=leerlingen.index, dtype="str")
-    for column in columns:
-        whole = whole + " " + leerlingen[column].fillna("")
-    return whole.str.replace(r"\s+", " ", regex=True).str.strip().astype("str")
 
 
 def _short(name: str) -> str:

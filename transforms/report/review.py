@@ -30,11 +30,6 @@ class Reviewed:
     """In words: what shows it, or which columns changed."""
     archived: bool
 
-    @property
-    def is_pair(self) -> bool:
-        """Whether it says that two numbers are one child."""
-        return bool(self.number_was)
-
 
 @dataclass(frozen=True)
 class Section:

@@ -98,7 +98,7 @@ def join_name(roepnaam: str, voorvoegsel: str, achternaam: str) -> str:
     """Returns a name as it is spoken; an elided prefix is written to the surname (`d'Hondt`, but `'t Hart`)."""
     glue = "" if re.search(r"[dl]'$", voorvoegsel) else " "
     surname = f"{voorvoegsel}{glue}{achternaam}".strip()
-    return f"{roepnaam} {surname}".strip()
+    return " ".join(f"{roepnaam} {surname}".split())
 
 
 def _with_comma(text: str) -> Name:
