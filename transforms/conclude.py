@@ -16,7 +16,7 @@ from transforms.belong import sector_of
 from transforms.connection import Standing, connected
 from transforms.conserve import PRESENT, balances, group_counts
 from transforms.decide import Facts, decide
-from transforms.depart import after, archive, keep_cut_off
+from transforms.depart import after, archive, keep_doubtful
 from transforms.memory import LINKS, LastList
 from transforms.origins import RULES
 from transforms.outcome import CHANGES, ImportFile, Outcome
@@ -72,8 +72,8 @@ def conclude(case: Case, agreement: Agreement | None, profiles: Profiles, settin
     case = replace(case, changes=changes, prediction=_compared(case.expected, changes, today))
     reasons = _reasons(case, profiles, settings)
     if not (reasons or agreement):
-        changes, cut_off = keep_cut_off(changes)
-        case, kept = replace(case, changes=changes), [*kept, *cut_off]
+        changes, doubted = keep_doubtful(changes)
+        case, kept = replace(case, changes=changes), [*kept, *doubted]
     marked = marks(case.changes, case.last)
     waits, excepted = _apart(case.changes, marked, agreement)
     waits |= _with_numbers(case.changes, waits | excepted) - excepted

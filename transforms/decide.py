@@ -76,10 +76,24 @@ def _over(facts: Facts, limits: Sequence[Limits]) -> list[Issue]:
     if not active:
         return []
     return [
-        Issue(code, facts={"count": count, "active": active, "percent": round(100 * count / active)})
+        _merger(facts.changes)
+        if code == "HELD_NEW" and _merged(facts.changes)
+        else Issue(code, facts={"count": count, "active": active, "percent": round(100 * count / active)})
         for code, kind, count in _counts(facts)
         if any(exceeds(count, active, each, kind) for each in limits)
     ]
+
+
+def _merged(changes: pd.DataFrame) -> bool:
+    """Tells whether most newcomers come from a school that is known."""
+    new = changes["kind"] == "new"
+    return bool(2 * (new & (changes["cause"] == "arrived")).sum() >= new.sum())
+
+
+def _merger(changes: pd.DataFrame) -> Issue:
+    arrived = changes.loc[(changes["kind"] == "new") & (changes["cause"] == "arrived"), "evidence"]
+    schools = sorted(arrived.str.removeprefix("from=").unique())
+    return Issue("HELD_MERGER", facts={"count": len(arrived), "schools": ", ".join(schools)})
 
 
 def _counts(facts: Facts) -> list[tuple[str, str, int]]:

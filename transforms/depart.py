@@ -9,7 +9,7 @@ import pandas as pd
 from schemas.messages import Issue
 from schemas.profile import Tolerance
 from transforms.compare import KNOWN
-from transforms.explain import LAST
+from transforms.explain import LAST, SUSPICIOUS
 
 
 def archive(
@@ -35,12 +35,17 @@ def archive(
     return changes.assign(archived=missing & ~tolerated, absent=missing), kept
 
 
-def keep_cut_off(changes: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue]]:
-    """Archives nobody who may only be missing because the list was cut off; unless a person says so, that is."""
-    may_be = (changes["cause"] == "cut_off") | changes["evidence"].str.startswith(LAST)
-    cut_off = changes["archived"] & may_be
-    told = [Issue("KEPT_CUT_OFF", facts={"count": int(cut_off.sum())})] if cut_off.any() else []
-    return changes.assign(archived=changes["archived"] & ~cut_off), told
+def keep_doubtful(changes: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue]]:
+    """Archives nobody whose absence may be the fault of the list; the next list that lacks them confirms it.
+
+    Only for what no person decides: who approves a change set archives whom it says.
+    """
+    fresh = changes["archived"] & changes["missed"].fillna("").isin(["", "0"])
+    tail = fresh & ((changes["cause"] == "cut_off") | changes["evidence"].str.startswith(LAST))
+    other = fresh & ~tail & changes["cause"].isin(SUSPICIOUS)
+    counts = {"KEPT_CUT_OFF": int(tail.sum()), "KEPT_SUSPICIOUS": int(other.sum())}
+    told = [Issue(code, facts={"count": count}) for code, count in counts.items() if count]
+    return changes.assign(archived=changes["archived"] & ~tail & ~other), told
 
 
 def _tolerated(changes: pd.DataFrame, tolerance: Tolerance, today: date) -> pd.Series:

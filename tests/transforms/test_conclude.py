@@ -69,3 +69,14 @@ def test_every_pupil_of_every_group_is_accounted_for() -> None:
     outcome = conclude({child: number for child, number in FIRST.items() if child != 5} | {11: "3000"}, known)
     [group] = outcome.groups
     assert (group.before, group.came, group.went, group.after) == (12, 0, 1, 11)
+
+
+def test_who_is_missing_for_a_suspicious_cause_is_archived_by_the_next_list() -> None:
+    small = {child: f"20{child:02}" for child in range(3)}
+    text = csv(FIRST) + csv(small).split(b"\r\n", 1)[1].replace(b";4a;", b";Plus;")
+    intake = take_in([Delivery("d", "99QQ00", (("l.csv", text),))], shipped(), Settings(), {}, TODAY)
+    known = work_out(intake, Memory(Memory(pd.DataFrame()).elsewhere), {}, shipped(), Settings(), TODAY)[0].pupils
+    first = conclude(FIRST, known)
+    assert "KEPT_SUSPICIOUS" in [issue.code for issue in first.issues] and not first.changes["archived"].any()
+    second = conclude(FIRST | {0: "1000"}, first.pupils)
+    assert int(second.changes["archived"].sum()) == 3

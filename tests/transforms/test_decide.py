@@ -132,3 +132,14 @@ def test_numbers_that_lost_their_zeros_are_held_and_say_so() -> None:
         "HELD_NO_MATCH",
         "HELD_LOST_ZEROS",
     ]
+
+
+def test_a_school_that_comes_in_whole_is_a_merger() -> None:
+    now = [another(str(number)) for number in range(30)]
+    fresh = [another(str(100 + number), was="") for number in range(20)]
+    known = registered(*(another(str(number)) for number in range(30)))
+    case = facts(known, delivered(*now, *fresh))
+    new = case.changes["kind"] == "new"
+    told = case.changes.assign(cause=case.changes["cause"].where(~new, "arrived"))
+    [issue] = decide(replace(case, changes=told.assign(evidence="from=98ZZ00")), [Limits()])
+    assert (issue.code, issue.facts) == ("HELD_MERGER", {"count": 20, "schools": "98ZZ00"})
