@@ -1,4 +1,4 @@
-"""Kept files: in which originals and import files of a school, as they lie in the workspace, a pupil is found."""
+"""Kept files: in which originals, import files and decision workbooks in the workspace a pupil is found."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from transforms.readers.grid import Grid
 from transforms.values.numbers import read_number
 
 FOLDERS = ("received", "outbox")
+"""Folders with a folder per delivery."""
+BOOKS = ("holds", "holds/decided")
+"""Folders with a workbook per delivery."""
 LEAST = 0.3
 """Part of a column that must be numbers of pupils; of an old list many have left and are not known any more."""
 
@@ -41,6 +44,9 @@ def find_in_files(
         for delivery in sorted(home.glob("*")) if home.is_dir() else ():
             files = sorted(file for file in delivery.rglob("*") if file.is_file())
             yield from _of_delivery(workspace, files, set(numbers), set(known), tuple(passwords))
+    for folder in BOOKS:
+        files = sorted((workspace.home / folder / school).glob("*.*"))
+        yield from _of_delivery(workspace, files, set(numbers), set(known), tuple(passwords))
 
 
 def _of_delivery(

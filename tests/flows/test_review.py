@@ -131,3 +131,11 @@ def test_two_people_approve(home: Path, capsys: Captured) -> None:
     assert run(home, "holds") == 0
     assert "Eerste goedkeuring: Piet" in capsys.readouterr().out
     assert run(home, "approve", delivery, "--by", "Klaas") == 0
+
+
+def test_a_decision_workbook_is_part_of_what_is_held_of_a_pupil(home: Path, capsys: Captured) -> None:
+    delivery = held(home)
+    capsys.readouterr()
+    assert run(home, "inzage", "1040", "--school", SCHOOL, "--json") == 0
+    found = [file for file in answer(capsys)["files"] if file["kind"] == "holds"]
+    assert [(file["path"], len(file["rows"])) for file in found] == [(f"holds/{SCHOOL}/{delivery}.xlsx", 1)]
