@@ -9,7 +9,7 @@ import pandas as pd
 
 from transforms.alike import alike
 from transforms.identify import KEY, reused
-from transforms.memory import Memory
+from transforms.memory import LINKS, Memory
 
 PARKED = "parked:review"
 """What becomes of a row of which a person has to say which child it is, or whether its change may be made."""
@@ -86,7 +86,20 @@ def _pairs(gone: pd.DataFrame, fresh: pd.DataFrame, memory: Memory, strict: bool
     found["school"] = fresh["school"].reindex(found["newcomer"]).to_numpy()
     found["leerlingnummer"] = fresh["leerlingnummer"].reindex(found["newcomer"]).to_numpy()
     found["number_was"] = gone["leerlingnummer"].reindex(found["leaver"]).to_numpy()
-    return found
+    one = _told_one(found, memory)
+    return found.assign(verdict=found["verdict"].mask(one, "same"), score=found["score"].mask(one, 1.0))
+
+
+def _told_one(found: pd.DataFrame, memory: Memory) -> pd.Series:
+    """Tells which pairs were found to be one child before, under the same two numbers, whichever came first."""
+    links = memory.links[memory.links["kind"] == "renumbered"]
+    known = {
+        frozenset(((school, number), (other, late)))
+        for school, number, other, late, _ in links[list(LINKS)].itertuples(index=False)
+    }
+    pairs = found[["school", "number_was", "leerlingnummer"]].itertuples(index=False)
+    told = [frozenset(((school, was), (school, number))) in known for school, was, number in pairs]
+    return pd.Series(told, index=found.index, dtype=bool)
 
 
 def _told_apart(gone: pd.DataFrame, fresh: pd.DataFrame, memory: Memory) -> list[tuple[int, int]]:

@@ -59,6 +59,16 @@ def test_what_a_person_told_apart_stays_apart() -> None:
     assert was(found) == [""] and found.pairs.empty
 
 
+def test_what_a_person_told_to_be_one_child_is_doubted_no_more() -> None:
+    known = [child(0, "1", postcode="1011AB", huisnummer="1")]
+    rows = [child(0, "9", geboortedatum="2017-01-12", postcode="9711CD", huisnummer="8")]
+    assert resolved(rows, known).pairs["verdict"].tolist() == ["doubtful"]
+    for pair in (["1", "9"], ["9", "1"]):
+        row = ["99QQ00", pair[0], "99QQ00", pair[1], "renumbered"]
+        links = pd.DataFrame([row], columns=list(LINKS), dtype="str")
+        assert resolved(rows, known, links=links).pairs["verdict"].tolist() == ["same"]
+
+
 def test_a_newcomer_of_whom_a_person_says_it_is_nobody_is_new() -> None:
     rows, known = delivered(child(0, "9")), registered(child(0, "1"))
     assert was(resolve(rows, Memory(known), [("99QQ00", "9")])) == [""]
