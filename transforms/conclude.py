@@ -83,7 +83,8 @@ def conclude(case: Case, agreement: Agreement | None, profiles: Profiles, settin
     outcome = _published(_without(case, waits | excepted), profiles, settings, today)
     if outcome.state == "refused":
         return outcome
-    counts = {"PARKED_REVIEW": len(waits), "EXCEPTED": len(excepted)}
+    asked = excepted & agreement.excepted if agreement else ()
+    counts = {"PARKED_REVIEW": len(waits), "EXCEPTED": len(asked)}
     told = [Issue(code, facts={"count": count}) for code, count in counts.items() if count]
     rest = _rest(case, waits, reasons) if waits else None
     issues = (*told, *kept, *outcome.issues)
