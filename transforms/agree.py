@@ -39,3 +39,38 @@ def digest(marked: Mapping[str, str]) -> str:
     """Returns the SHA-256 of a whole change set, whatever the order of its changes."""
     lines = sorted(f"{number}\x1f{mark}" for number, mark in marked.items())
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
+
+
+def divide(
+    changes: pd.DataFrame, marked: Mapping[str, str], agreement: Agreement | None
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the pupil numbers whose change waits for a person, and those whose change is not to be made at all.
+
+    What waits is doubtful, or other than what was reviewed, or would get the number of who waits. Who was missing
+    already waits for the next list.
+    """
+    if agreement is None:
+        return _with_numbers(changes, frozenset(changes.loc[changes["doubtful"], "leerlingnummer"])), frozenset()
+    unseen = {number for number, mark in marked.items() if agreement.reviewed.get(number) != mark}
+    still = changes.loc[(changes["kind"] == "missing") & (changes["status"] == "missing"), "leerlingnummer"]
+    excepted = frozenset(agreement.excepted & marked.keys()) | (unseen & set(still))
+    waits = frozenset(unseen - agreement.apart - excepted)
+    return _with_numbers(changes, waits | excepted) - excepted, excepted
+
+
+def numbers_before(changes: pd.DataFrame) -> pd.Series:
+    """Returns the numbers that the register has for the pupils of some changes."""
+    known = changes[changes["kind"] != "new"]
+    return known["number_was"].where(known["number_was"] != "", known["leerlingnummer"])
+
+
+def _with_numbers(changes: pd.DataFrame, numbers: frozenset[str]) -> frozenset[str]:
+    """Returns the pupil numbers with those who would get the number that one of them then keeps, and so on."""
+    real = changes[changes["kind"] != "unchanged"]
+    while True:
+        kept = numbers_before(real[real["leerlingnummer"].isin(numbers)])
+        takes = real["leerlingnummer"].isin(kept) & ((real["number_was"] != "") | (real["kind"] == "new"))
+        more = numbers | set(real.loc[takes, "leerlingnummer"])
+        if more == numbers:
+            return numbers
+        numbers = more

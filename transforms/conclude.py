@@ -11,7 +11,7 @@ import pandas as pd
 from schemas.messages import Issue
 from schemas.profile import Profiles, School, Settings
 from schemas.tables import ECKID_ONLY
-from transforms.agree import Agreement, digest, marks
+from transforms.agree import Agreement, digest, divide, marks, numbers_before
 from transforms.belong import sector_of
 from transforms.connection import Standing, connected
 from transforms.conserve import PRESENT, balances, group_counts
@@ -75,8 +75,7 @@ def conclude(case: Case, agreement: Agreement | None, profiles: Profiles, settin
         changes, doubted = keep_doubtful(changes)
         case, kept = replace(case, changes=changes), [*kept, *doubted]
     marked = marks(case.changes, case.last)
-    waits, excepted = _apart(case.changes, marked, agreement)
-    waits |= _with_numbers(case.changes, waits | excepted) - excepted
+    waits, excepted = divide(case.changes, marked, agreement)
     if (reasons and not agreement) or (waits and waits >= marked.keys()):
         again = [Issue("REVIEWED_AGAIN")] if agreement else []
         return _held(case, marked, (*again, *reasons, *_doubtful(case.changes), *kept, *one.issues))
@@ -108,28 +107,13 @@ def _reasons(case: Case, profiles: Profiles, settings: Settings) -> tuple[Issue,
     return (*old, *decide(facts, settings.limits_of(one.delivery.school, one.source, targets)))
 
 
-def _apart(
-    changes: pd.DataFrame, marked: dict[str, str], agreement: Agreement | None
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Returns the pupil numbers whose change waits for a person, and those whose change is not to be made at all.
-
-    What waits is doubtful, or other than what was reviewed. Who was missing already waits for the next list.
-    """
-    if agreement is None:
-        return frozenset(changes.loc[changes["doubtful"], "leerlingnummer"]), frozenset()
-    unseen = {number for number, mark in marked.items() if agreement.reviewed.get(number) != mark}
-    still = changes.loc[(changes["kind"] == "missing") & (changes["status"] == "missing"), "leerlingnummer"]
-    excepted = (agreement.excepted & marked.keys()) | (unseen & set(still))
-    return frozenset(unseen - agreement.apart - excepted), frozenset(excepted)
-
-
 def _without(case: Case, numbers: frozenset[str]) -> Case:
     """Returns the case as if nothing were to change about these pupils; their rows are parked."""
     changes = case.changes
     out = changes["leerlingnummer"].isin(numbers) & (changes["kind"] != "unchanged")
     if not out.any():
         return case
-    stay = case.known[case.known["leerlingnummer"].isin(_numbers_before(changes[out]))]
+    stay = case.known[case.known["leerlingnummer"].isin(numbers_before(changes[out]))]
     asis = stay.assign(
         kind="unchanged",
         columns="",
@@ -145,24 +129,6 @@ def _without(case: Case, numbers: frozenset[str]) -> Case:
     rows = case.rows.copy()
     rows.loc[changes.loc[out, "row"].dropna(), "fate"] = PARKED
     return replace(case, changes=pd.concat([changes[~out], asis], ignore_index=True), rows=rows)
-
-
-def _numbers_before(changes: pd.DataFrame) -> pd.Series:
-    """Returns the numbers that the register has for the pupils of some changes."""
-    known = changes[changes["kind"] != "new"]
-    return known["number_was"].where(known["number_was"] != "", known["leerlingnummer"])
-
-
-def _with_numbers(changes: pd.DataFrame, numbers: frozenset[str]) -> frozenset[str]:
-    """Returns the pupil numbers with those who would get the number that one of them then keeps, and so on."""
-    real = changes[changes["kind"] != "unchanged"]
-    while True:
-        kept = _numbers_before(real[real["leerlingnummer"].isin(numbers)])
-        takes = real["leerlingnummer"].isin(kept) & ((real["number_was"] != "") | (real["kind"] == "new"))
-        more = numbers | set(real.loc[takes, "leerlingnummer"])
-        if more == numbers:
-            return numbers
-        numbers = more
 
 
 def _held(case: Case, marked: dict[str, str], issues: tuple[Issue, ...]) -> Outcome:

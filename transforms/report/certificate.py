@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from schemas.vocabulary import Language
-from transforms.report.pages import environment, long_day
-from transforms.report.words import name, say
+from transforms.report.pages import long_day, render
+from transforms.report.words import say
 
 KINDS = ("pupils", "events", "links", "obligations", "expected", "listed", "reviewed", "deliveries")
 FILES = ("originals", "imports", "workbooks", "pages", "inspections")
@@ -20,18 +19,12 @@ def certificate(told: Mapping[str, Any], language: Language) -> str:
     Args:
         told: number, day, made_at, made_by, retention, archived_until, decided_until, and counts per school.
     """
-    return (
-        environment()
-        .get_template("certificate.html")
-        .render(
-            language=language,
-            say=partial(say, language),
-            name=partial(name, language),
-            day=partial(long_day, language=language),
-            told=told,
-            schools=[_school(school, language) for school in told["schools"]],
-            periods=_periods(told, language),
-        )
+    return render(
+        "certificate.html",
+        language,
+        told=told,
+        schools=[_school(school, language) for school in told["schools"]],
+        periods=_periods(told, language),
     )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from schemas.tables import GEGEVENS
 from schemas.vocabulary import GESLACHT, JAARGROEP, Language
 from transforms.report.findings import ranges
-from transforms.report.pages import environment, long_day
+from transforms.report.pages import long_day, render
 from transforms.report.words import name, say
 
 STANDING = ("status", "since", "school_year", "missed")
@@ -25,26 +24,19 @@ def inspection(told: Told, language: Language) -> str:
     Args:
         told: the document that `flows.inzage` makes.
     """
-    return (
-        environment()
-        .get_template("inspection.html")
-        .render(
-            language=language,
-            say=partial(say, language),
-            name=partial(name, language),
-            day=partial(long_day, language=language),
-            told=told,
-            data=[
-                (name(language, "column", column), shown(column, cell, language))
-                for column, cell in told["data"].items()
-            ],
-            now=_now(told, language),
-            until=_until(told, language),
-            events=[_event(event, language) for event in reversed(_joined(told["events"]))],
-            targets=", ".join(told["targets"]),
-            predictions=[_prediction(one, language) for one in told["predictions"]],
-            files=[{**file, "rows": ranges(file["rows"])} for file in told["files"]],
-        )
+    return render(
+        "inspection.html",
+        language,
+        told=told,
+        data=[
+            (name(language, "column", column), shown(column, cell, language)) for column, cell in told["data"].items()
+        ],
+        now=_now(told, language),
+        until=_until(told, language),
+        events=[_event(event, language) for event in reversed(_joined(told["events"]))],
+        targets=", ".join(told["targets"]),
+        predictions=[_prediction(one, language) for one in told["predictions"]],
+        files=[{**file, "rows": ranges(file["rows"])} for file in told["files"]],
     )
 
 

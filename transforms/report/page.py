@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeVar
 
 from schemas.profile import Profiles, Target
@@ -12,7 +11,7 @@ from schemas.vocabulary import Language, Status
 from transforms.outcome import ImportFile, Outcome
 from transforms.report.findings import Finding, decides, findings
 from transforms.report.left_out import left_out_warning
-from transforms.report.pages import environment
+from transforms.report.pages import render
 from transforms.report.prediction import compared
 from transforms.report.pupils import pupil_lists
 from transforms.report.summary import cause_counts, change_counts, row_counts, summary
@@ -46,11 +45,9 @@ def page(outcome: Outcome, profiles: Profiles, language: Language = "nl") -> str
     found = findings(outcome.issues, language)
     answer = _answer(outcome, language)
     attention = [finding for finding in found if not decides(finding, outcome.state)]
-    template = environment().get_template("page.html")
-    return template.render(
-        language=language,
-        say=partial(say, language),
-        name=partial(name, language),
+    return render(
+        "page.html",
+        language,
         summary=summary(outcome, language),
         source=_title(profiles, outcome.source),
         delivered=[file for file, _ in outcome.delivery.files],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from schemas.vocabulary import Language
+from transforms.report.words import name, say
 
 MONTHS: Mapping[Language, str] = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
@@ -15,9 +16,18 @@ MONTHS: Mapping[Language, str] = {
 }
 
 
+def render(template: str, language: Language, **told: object) -> str:
+    """Returns a page made of a template in this folder, which gets the words of the language besides what is told."""
+    words = {
+        "say": partial(say, language),
+        "name": partial(name, language),
+        "day": partial(long_day, language=language),
+    }
+    return _environment().get_template(template).render(language=language, **words, **told)
+
+
 @cache
-def environment() -> Environment:
-    """Returns what makes pages of the templates in this folder."""
+def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("transforms", "report"),
         autoescape=True,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from schemas.messages import Issue
 from schemas.profile import Profiles
 from schemas.vocabulary import Language
 from transforms.outcome import ImportFile, Outcome
-from transforms.report.pages import environment
-from transforms.report.words import name, say
+from transforms.report.pages import render
+from transforms.report.words import say
 from transforms.undo import Beyond, Undone
 
 
@@ -38,20 +37,15 @@ def undone_page(
     language: Language,
 ) -> str:
     """Returns the page about the undoing of a delivery."""
-    return (
-        environment()
-        .get_template("undone.html")
-        .render(
-            language=language,
-            say=partial(say, language),
-            name=partial(name, language),
-            outcome=outcome,
-            delivery=delivery,
-            undone=undone,
-            kept=kept_by(undone),
-            errands=_errands(outcome, beyond, profiles, language),
-            issues=issue_texts(outcome.issues, language),
-        )
+    return render(
+        "undone.html",
+        language,
+        outcome=outcome,
+        delivery=delivery,
+        undone=undone,
+        kept=kept_by(undone),
+        errands=_errands(outcome, beyond, profiles, language),
+        issues=issue_texts(outcome.issues, language),
     )
 
 
