@@ -16,6 +16,8 @@ from transforms.decision_book import Waiting, decision_book
 ENDING = ".xlsx"
 UNUSED = " (niet gebruikt)"
 """Behind the name of a workbook that came too late."""
+OTHERS = (".", "~", "accounts-", "reconcile-")
+"""How the names begin of what lies beside the workbooks of deliveries."""
 LOCKS = ("~${name}", ".~lock.{name}#")
 """What Excel and LibreOffice put beside a file that they have open."""
 
@@ -62,10 +64,14 @@ def write_book(workspace: Workspace, hold: Hold, settings: Settings) -> None:
 
 
 def books_in(workspace: Workspace, school: str = "") -> list[Path]:
-    """Returns the files that lie in the folders of the schools; what a program puts beside an open file is none."""
+    """Returns the files that lie in the folders of the schools.
+
+    What a program puts beside an open file is none, nor is a workbook of accounts or of a comparison: those have verbs
+    of their own.
+    """
     folders = [folder for folder in sorted(_folder(workspace).glob("*")) if is_school(folder.name) and folder.is_dir()]
     files = [file for folder in folders if school in ("", folder.name) for file in sorted(folder.iterdir())]
-    return [file for file in files if file.is_file() and not file.name.startswith((".", "~"))]
+    return [file for file in files if file.is_file() and not file.name.startswith(OTHERS)]
 
 
 def is_open(file: Path) -> bool:

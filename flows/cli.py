@@ -16,7 +16,7 @@ afloop (exit status): 0 klaar · 1 geweigerd · 2 verkeerd gebruik · 3 aangehou
 HOME = "de werkmap; standaard deze map als er doorstroom.toml of register.db in staat, en anders ~/doorstroom"
 
 
-READING = ("deliver", "approve", "decide", "inzage", "obligations")
+READING = ("deliver", "approve", "decide", "inzage", "obligations", "accounts", "cards", "aids", "results", "reconcile")
 """The verbs that read files of a school."""
 
 
@@ -66,14 +66,28 @@ def parser() -> Parser:
     _decision(reject, by_required=False)
     decide = verbs.add_parser("decide", parents=[common], help="voer de ingevulde beslisbestanden uit")
     decide.add_argument("--school", type=school, default="", help="alleen die van deze school")
-    _rollover(verbs.add_parser("rollover", parents=[common], help="voorspel de school na de jaarovergang"), common)
+    turns = "plan de jaarovergang en volg hoe ver die is"
+    _rollover(verbs.add_parser("rollover", parents=[common], help=turns), common)
     _purge(verbs.add_parser("purge", parents=[common], help="verwijder wat niet langer bewaard mag worden"))
     _inzage(verbs.add_parser("inzage", parents=[common], help="toon alles wat van één leerling is vastgelegd"))
     lends = "leg vast welke leerlingen nog iets te leen hebben"
     _obligations(verbs.add_parser("obligations", parents=[common], help=lends))
+    _aids(verbs.add_parser("aids", parents=[common], help="leg vast welke hulpmiddelen leerlingen hebben"))
+    _cards(verbs.add_parser("cards", parents=[common], help="leg de nummers van nieuwe bibliotheekkaarten vast"))
     _connections(verbs.add_parser("connections", parents=[common], help="beheer de koppelingen van scholen"), common)
+    _accounts(verbs.add_parser("accounts", parents=[common], help="koppel oude accounts aan leerlingen"), common)
+    _protect(verbs.add_parser("protect", parents=[common], help="bescherm wat bij een doel met de hand is gewijzigd"))
+    uploaders = verbs.add_parser("uploaders", parents=[common], help="toon wie voor welke school mag aanleveren")
+    uploaders.add_argument("--school", type=school, default="", help="alleen die van deze school")
+    groups = verbs.add_parser("groups", parents=[common], help="toon de groepen van een school")
+    groups.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    groups.add_argument("--target", default="", metavar="NAAM", help="gekoppeld met dit doel; anders met welk dan ook")
+    both = "vergelijk portal en desktop van Zermelo"
+    _reconcile(verbs.add_parser("reconcile", parents=[common], help=both))
+    _results(verbs.add_parser("results", parents=[common], help="breng toetsresultaten terug naar de administratie"))
     _undo(verbs.add_parser("undo", parents=[common], help="draai een gepubliceerde levering terug"))
     _why(verbs.add_parser("why", parents=[common], help="toon waar een gegeven van een leerling vandaan komt"))
+    _watch(verbs.add_parser("watch", parents=[common], help="verwerk wat er in de inbox wordt gezet"))
     _profiles(verbs.add_parser("profiles", parents=[common], help="toon of controleer bron- en doelprofielen"), common)
     return top
 
@@ -95,6 +109,22 @@ def school(text: str) -> str:
     return code
 
 
+def school_year(text: str) -> str:
+    """Reads a school year for an option; none is the usual one."""
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{4})", text)
+    if text and not (found and int(found[2]) == int(found[1]) + 1):
+        raise argparse.ArgumentTypeError(f"{text!r} is geen schooljaar zoals 2027-2028")
+    return text
+
+
+def seconds(text: str) -> float:
+    """Reads a number of seconds for an option; at most an hour."""
+    count = float(text) if re.fullmatch(r"[0-9]{1,4}(\.[0-9]+)?", text) else -1
+    if not 0 <= count <= 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is geen aantal seconden van 0 tot 3600")
+    return count
+
+
 def _common() -> Parser:
     common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--home", type=Path, metavar="MAP", help=HOME)
@@ -112,6 +142,7 @@ def _deliver(verb: argparse.ArgumentParser) -> None:
         "--target", action="append", default=[], metavar="NAAM", help="een doel, als NAAM of NAAM:vorm; mag vaker"
     )
     verb.add_argument("--partial", action="store_true", help="dit is niet de hele school: archiveer niemand")
+    verb.add_argument("--canary", action="store_true", help="maak ook een bestand van enkele rijen als proef")
     verb.add_argument("--dry-run", action="store_true", help="controleer alles, maar wijzig niets")
 
 
@@ -133,9 +164,27 @@ def _exceptions(verb: argparse.ArgumentParser) -> None:
 
 
 def _rollover(verb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    actions = verb.add_subparsers(dest="action", metavar="predict", required=True)
+    actions = verb.add_subparsers(dest="action", metavar="predict|plan|run|status|done|undone", required=True)
     predict = actions.add_parser("predict", parents=[common], help="bereken wie volgend schooljaar waar verwacht wordt")
     predict.add_argument("--school", type=school, default="", help="alleen die van deze school")
+    shows = {
+        "plan": "maak het overzicht: wie bij welk systeem wat moet doen",
+        "run": "sluit het oude schooljaar af en open het nieuwe; vanaf 1 augustus",
+        "status": "toon hoe ver elke school is",
+        "done": "vink een stap af",
+        "undone": "haal het vinkje van een stap weg",
+    }
+    for name, does in shows.items():
+        action = actions.add_parser(name, parents=[common], help=does)
+        by_hand = name in ("done", "undone")
+        if by_hand:
+            action.add_argument("step", metavar="STAP", help="zoals jij.wachtwoorden; zie: doorstroom rollover plan")
+        code = "BRIN en vestiging, zoals 99QQ00"
+        action.add_argument("--school", type=school, required=by_hand, default="", help=code)
+        year = "het jaar dat begint, zoals 2027-2028; standaard van maart tot augustus het volgende, en anders dit"
+        action.add_argument("--school-year", type=school_year, default="", metavar="JAAR", help=year)
+        if by_hand or name == "run":
+            action.add_argument("--by", required=by_hand, default="", metavar="NAAM", help="wie dit doet")
 
 
 def _purge(verb: argparse.ArgumentParser) -> None:
@@ -155,6 +204,21 @@ def _obligations(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
     verb.add_argument("--target", required=True, metavar="NAAM", help="het doel waar de leningen van zijn")
     verb.add_argument("--clear", action="store_true", help="wis wat er staat: niemand heeft nog iets te leen")
+
+
+def _aids(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("files", nargs="*", type=Path, metavar="BESTAND", help="lijst van nummers en hulpmiddelen")
+    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    help_text = "voor welk doel; standaard jij_hulpmiddelen"
+    verb.add_argument("--target", default="jij_hulpmiddelen", metavar="NAAM", help=help_text)
+    verb.add_argument("--clear", action="store_true", help="wis de lijst met hulpmiddelen")
+
+
+def _cards(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("files", nargs="*", type=Path, metavar="BESTAND", help="de lijst met leerling- en kaartnummers")
+    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    verb.add_argument("--target", default="schoolwise", metavar="NAAM", help="voor welk doel; standaard schoolwise")
+    verb.add_argument("--clear", action="store_true", help="wis de nummers die nog niet zijn doorgegeven")
 
 
 def _connections(verb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -183,10 +247,69 @@ def _act(action: argparse.ArgumentParser, name: str) -> None:
     action.add_argument("--for", dest="behalf", required=name == "activate", default="", metavar="NAAM", help=behalf)
     if name == "activate":
         action.add_argument("--start", type=day, metavar="DATUM", help="vanaf welke dag; standaard vandaag")
+        also = "waarmee de school ook akkoord gaat: photo (de fotolink van leerlingen gaat mee); mag vaker"
+        action.add_argument("--consent", dest="consents", action="append", default=[], choices=("photo",), help=also)
     if name in ("activate", "resume"):
         code = action.add_mutually_exclusive_group()
         code.add_argument("--code", default="", metavar="CODE", help="de verificatiecode; - vraagt erom")
         code.add_argument("--make-code", action="store_true", help="maak een verificatiecode en toon die eenmalig")
+
+
+def _accounts(verb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = verb.add_subparsers(dest="action", metavar="propose|confirm|list", required=True)
+    propose = actions.add_parser("propose", parents=[common], help="zoek van wie de oude accounts zijn")
+    propose.add_argument("files", nargs="+", type=Path, metavar="BESTAND", help="de lijst met oude accounts")
+    confirm = actions.add_parser("confirm", parents=[common], help="leg vast wat in de lijst is ingevuld")
+    listed = actions.add_parser("list", parents=[common], help="toon van welke leerlingen een account bevestigd is")
+    for action in (propose, confirm, listed):
+        action.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+        needed = action is not listed
+        action.add_argument("--target", required=needed, default="", metavar="NAAM", help="het doel, zoals gynzy")
+    confirm.add_argument("--by", required=True, metavar="NAAM", help="wie dit bevestigt")
+    confirm.add_argument("--reason", default="", metavar="TEKST", help="waarom")
+
+
+def _protect(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("number", nargs="?", default="", metavar="LEERLINGNUMMER", help="met de nullen die ervoor staan")
+    verb.add_argument("column", nargs="?", default="", metavar="KOLOM", help="een gegeven, of een blok: adres of naam")
+    verb.add_argument("--school", type=school, default="", help="BRIN en vestiging, zoals 99QQ00")
+    verb.add_argument("--target", default="", metavar="NAAM", help="bij welk doel; standaard bij elk doel")
+    verb.add_argument("--until", type=day, metavar="DATUM", help="de laatste dag waarop het beschermd is")
+    verb.add_argument("--by", default="", metavar="NAAM", help="wie dit beslist")
+    verb.add_argument("--reason", default="", metavar="TEKST", help="waarom; noem daarin geen gegevens van de leerling")
+    verb.add_argument("--lift", action="store_true", help="haal de bescherming weg")
+    verb.add_argument("--list", action="store_true", help="toon wat er beschermd is")
+
+
+def _reconcile(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    for side in ("portal", "desktop"):
+        files = f"de exports van {side}"
+        verb.add_argument(f"--{side}", nargs="+", type=Path, required=True, metavar="BESTAND", help=files)
+    choosing = verb.add_mutually_exclusive_group()
+    take = "neem dit onderdeel over, of alleen één soort verschil ervan; mag vaker"
+    choosing.add_argument("--take", action="append", default=[], metavar="ONDERDEEL[/SOORT]", help=take)
+    choosing.add_argument("--decide", type=Path, metavar="BESTAND", help="neem over wat in dit keuzebestand staat")
+    without = "neem van deze leerlingen niets over: nummers, of een bestand ermee; mag vaker"
+    verb.add_argument("--without", action="append", default=[], metavar="NUMMER", help=without)
+    packages = "download van deze afdeling geen pakketten; mag vaker"
+    verb.add_argument("--no-packages", action="append", default=[], metavar="AFDELING", help=packages)
+    verb.add_argument("--all", action="store_true", help="toon alle leerlingen, met x waar geen verschil is")
+    for side in ("portal", "desktop"):
+        when = f"van welke dag de exports van {side} zijn, als zij dat niet zeggen; standaard die van het bestand"
+        verb.add_argument(f"--{side}-date", type=day, metavar="DATUM", help=when)
+    verb.add_argument("--max-age", type=int, metavar="DAGEN", help="hoe oud een export mag zijn; standaard 7")
+
+
+def _results(verb: argparse.ArgumentParser) -> None:
+    files = "bestanden met resultaten; zonder: wat er in inbox/SCHOOL/results/ ligt; of: on, off, status, page"
+    verb.add_argument("files", nargs="*", type=Path, metavar="BESTAND|on|off|status|page", help=files)
+    verb.add_argument("--school", type=school, default="", help="BRIN en vestiging, zoals 99QQ00")
+    verb.add_argument("--dry-run", action="store_true", help="controleer alles, maar wijzig niets")
+    verb.add_argument("--method", default="", metavar="NAAM", help="on/off: van welke methode; * is elke methode")
+    verb.add_argument("--group", default="", metavar="NAAM", help="on/off/page: van welke groep")
+    verb.add_argument("--by", default="", metavar="NAAM", help="on/off: wie dit doet; zie [people] in doorstroom.toml")
+    verb.add_argument("--names", action="store_true", help="page: met namen in plaats van schuilnamen")
 
 
 def _undo(verb: argparse.ArgumentParser) -> None:
@@ -198,6 +321,12 @@ def _why(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("number", metavar="LEERLINGNUMMER", help="met de nullen die ervoor staan")
     verb.add_argument("column", nargs="?", default="", metavar="KOLOM", help="een gegeven, of een kop bij een doel")
     verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+
+
+def _watch(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--once", action="store_true", help="één ronde, met wachten tot de bestanden heel zijn")
+    quiet = "zo lang moet het stil zijn voordat een levering compleet is; standaard [watch] quiet_seconds"
+    verb.add_argument("--quiet", type=seconds, metavar="SECONDEN", help=quiet)
 
 
 def _profiles(verb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

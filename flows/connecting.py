@@ -46,6 +46,7 @@ def _request(desk: Desk, options: Namespace) -> Request:
         getattr(options, "start", None),
         _asked(desk) if code == ASKED else code,
         getattr(options, "make_code", False),
+        tuple(getattr(options, "consents", ())),
     )
 
 

@@ -5,7 +5,6 @@ The logbook is only ever added to: no command removes a line of it, and a purge 
 
 from __future__ import annotations
 
-import getpass
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from flows.account import account
 from flows.decisions import same_person
 from flows.deliveries import put, timestamp
 from flows.faults import Fault
@@ -24,6 +24,7 @@ from schemas.messages import Issue
 from schemas.profile import Person, Target
 from schemas.vocabulary import Language
 from transforms.connection import BECOMES, MAY, Act, standing
+from transforms.consent import offered
 from transforms.verification import LONGEST, SHORTEST, check_code, make_code
 
 MANAGERS = ("directie", "applicatiebeheerder")
@@ -53,6 +54,8 @@ class Request:
     code: str = ""
     make: bool = False
     """Whether a code is to be made."""
+    consents: tuple[str, ...] = ()
+    """What is agreed to besides, see `consent.CONSENTS`."""
 
 
 def catalogue(workspace: Workspace, language: Language) -> list[dict[str, str]]:
@@ -76,6 +79,7 @@ def overview(workspace: Workspace, today: date, school: str = "", target: str = 
             "agreed_by": row["agreed_by"],
             "behalf": row["behalf"],
             "since": row["since"],
+            "consents": list(filter(None, row["consents"].split(","))),
             "code": row["code"] is not None,
         }
         for row in _rows(workspace, CONNECTION.select().order_by(CONNECTION.c.school, CONNECTION.c.target))
@@ -106,6 +110,8 @@ def carry_out(workspace: Workspace, request: Request, today: date) -> dict[str, 
     code = _code(request, target)
     if request.act == "activate" and not request.behalf.strip():
         raise _fault("CONNECTION_BEHALF", request)
+    if not offered(target).issuperset(request.consents):
+        raise _fault("CONNECTION_CONSENT_NONE", request)
     register = Register(workspace)
     if request.act != "activate" and not register.exists:
         raise _fault("CONNECTION_ABSENT", request)
@@ -133,21 +139,30 @@ def _rows(workspace: Workspace, question: Any) -> list[dict[str, Any]]:
 
 
 def _target(workspace: Workspace, name: str) -> Target:
+    """Returns a target, or one of those of a system, which share its connection. Raises `Fault` where there is none."""
     targets = workspace.profiles().targets
-    if name not in targets:
-        raise Fault(Issue("TARGET_NOT_A_PROFILE", facts={"target": name, "known": ", ".join(sorted(targets))}))
-    return targets[name]
+    meant = [targets[name]] if name in targets else [one for one in targets.values() if one.system == name]
+    if not meant:
+        known = sorted({*targets, *(one.platform for one in targets.values())})
+        raise Fault(Issue("TARGET_NOT_A_PROFILE", facts={"target": name, "known": ", ".join(known)}))
+    return meant[0]
 
 
 def _allowed(people: Mapping[str, Person], request: Request) -> str:
     """Returns the full name of who asks. Raises `Fault` where that person may not, or nobody says who may."""
-    if not people:
-        raise _fault("CONNECTION_NO_PEOPLE", request)
+    name, wrong = manager_of(people, request.by, request.school)
+    if wrong:
+        raise _fault(wrong, request)
+    return name
+
+
+def manager_of(people: Mapping[str, Person], by: str, school: str) -> tuple[str, str]:
+    """Returns the full name of who may do something about a school's connections, or the code that says why not."""
     for key, person in people.items():
-        meant = any(name and same_person(name, request.by) for name in (key, person.name))
-        if meant and _manages(person, request.school):
-            return person.name or key
-    raise _fault("CONNECTION_NOT_ALLOWED", request)
+        meant = any(name and same_person(name, by) for name in (key, person.name))
+        if meant and _manages(person, school):
+            return person.name or key, ""
+    return "", "CONNECTION_NOT_ALLOWED" if people else "CONNECTION_NO_PEOPLE"
 
 
 def _manages(person: Person, school: str) -> bool:
@@ -157,17 +172,23 @@ def _manages(person: Person, school: str) -> bool:
 
 def _before(connection: Connection, request: Request) -> dict[str, str]:
     this = (CONNECTION.c.school == request.school) & (CONNECTION.c.target == request.target)
-    columns = [CONNECTION.c[name] for name in ("status", "start", "agreed_by", "behalf")]
+    columns = [CONNECTION.c[name] for name in ("status", "start", "agreed_by", "behalf", "consents")]
     row = connection.execute(select(*columns).where(this)).mappings().first()
     return dict(row) if row else {}
 
 
 def _after(before: Mapping[str, str], request: Request, by: str, today: date) -> dict[str, str]:
     """Returns what the connection becomes; what was agreed stays, unless it is agreed anew."""
-    agreed = {name: before.get(name, "") for name in ("start", "agreed_by", "behalf")}
+    agreed = {name: before.get(name, "") for name in ("start", "agreed_by", "behalf", "consents")}
     if request.act == "activate":
         start = request.start or today
-        agreed = {"start": start.isoformat(), "agreed_by": by, "behalf": request.behalf.strip()}
+        consents = ",".join(sorted(set(request.consents)))
+        agreed = {
+            "start": start.isoformat(),
+            "agreed_by": by,
+            "behalf": request.behalf.strip(),
+            "consents": consents,
+        }
     return {**agreed, "status": BECOMES[request.act], "since": today.isoformat()}
 
 
@@ -189,21 +210,14 @@ def _code(request: Request, target: Target) -> str:
 def _log(connection: Connection, request: Request, by: str, now: Mapping[str, str], today: date) -> None:
     told = {"school": request.school, "target": request.target, "act": request.act, "acted_by": by}
     told["behalf"] = _behalf(request, now)
-    when = {"start": now["start"], "day": today.isoformat(), "made_at": timestamp(), "account": _account()}
+    told["consents"] = now["consents"]
+    when = {"start": now["start"], "day": today.isoformat(), "made_at": timestamp(), "account": account()}
     connection.execute(insert(CONNECTION_LOG).values(**told, **when))
 
 
 def _behalf(request: Request, now: Mapping[str, str]) -> str:
     """Returns on whose behalf it is done: that of who agreed, unless it is said."""
     return request.behalf.strip() or now["behalf"]
-
-
-def _account() -> str:
-    """Returns the user of the machine; empty where it does not tell."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def _fault(code: str, request: Request) -> Fault:

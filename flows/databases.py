@@ -21,8 +21,8 @@ from schemas.messages import Issue
 POSTGRESQL = "postgresql+psycopg"
 OLDEST = 14
 """The oldest PostgreSQL server that its makers still mend, as of November 2026."""
-WRITING, TAKING = 0x446F6F72, 0x446F6F73
-"""The advisory locks of who writes the register and of who takes from the inbox: any numbers nobody else uses."""
+WRITING, TAKING, MAILING, BRINGING = 0x446F6F72, 0x446F6F73, 0x446F6F74, 0x446F6F75
+"""The advisory locks of who writes the register, takes from the inbox, sends mail: any numbers nobody else uses."""
 GONE = 30
 """Seconds after which a machine that no longer answers is taken to be gone, so that its lock goes too."""
 SESSION = (

@@ -61,6 +61,8 @@ def approve(
         hold.options["source"],
         tuple(hold.options["targets"]),
         hold.options["partial"],
+        hold.uploader,
+        hold.options.get("canary", False),
     )
     by = f"{hold.first_by}, {approval.by}" if hold.first_by else approval.by
     pairs = [(each["number_was"], each["leerlingnummer"]) for each in hold.changes if each["number_was"]]

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, RowMapping, Table, and_, func, insert, select, update
 
-from flows.register_schema import DELIVERY, FILE, FINGERPRINT
+from flows.register_schema import DELIVERY, FILE, FINGERPRINT, RESULT_RUN
 from flows.undone import changed_after
 from schemas.profile import Profiles, Settings
 from transforms.connection import Standing
@@ -68,6 +68,10 @@ class Conclusion:
     recipe: str
     more: Mapping[str, str] = field(default_factory=dict)
     """Of an undoing: what it undoes, who did it and why."""
+    papers: tuple[str, ...] = ()
+    """Where the lists for a person lie, relative to the workspace."""
+    folder: str = ""
+    """Where all that is made of it lies, relative to the workspace; empty where nothing is."""
 
 
 Recipe = Callable[[str, str], str]
@@ -75,15 +79,26 @@ Recipe = Callable[[str, str], str]
 
 
 def recipe(
-    profiles: Profiles, settings: Settings, school: str, source: str, standings: Mapping[str, Standing] | None = None
+    profiles: Profiles,
+    settings: Settings,
+    school: str,
+    source: str,
+    standings: Mapping[str, Standing] | None = None,
+    protected: str = "",
 ) -> str:
-    """Returns a digest of what decides, besides its content, what a delivery gives: profiles, settings, connections."""
+    """Returns a digest of what decides, besides its content, what a delivery gives: profiles, settings, connections.
+
+    Args:
+        protected: what is protected by hand; see `protections.in_force`.
+    """
     own = settings.schools.get(school)
     used = profiles.sources.get(source)
     texts = [target.model_dump_json() for _, target in sorted(profiles.targets.items())]
-    texts.append(own.model_dump_json(exclude={"name", "limits", "passwords"}) if own else "")
+    texts.append(own.model_dump_json(exclude={"name", "limits", "passwords", "mail", "uploaders"}) if own else "")
     texts.append(used.model_dump_json() if used else "")
-    texts += [f"{target}={one.state}" for target, one in sorted((standings or {}).items())]
+    connections = sorted((standings or {}).items())
+    texts += [",".join((f"{target}={one.state}", *sorted(one.consents))) for target, one in connections]
+    texts += [protected] if protected else []
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
@@ -111,13 +126,15 @@ def known_schools(connection: Connection) -> dict[str, str]:
 
 def is_committed(connection: Connection, run: str) -> bool:
     """Tells whether the run with this journal came to its end."""
-    return connection.scalar(select(DELIVERY.c.id).where(DELIVERY.c.run == run).limit(1)) is not None
+    tables = (DELIVERY, RESULT_RUN)
+    return any(connection.scalar(select(one.c.id).where(one.c.run == run).limit(1)) is not None for one in tables)
 
 
 def record(connection: Connection, conclusion: Conclusion, run: str, today: date, received_at: str) -> None:
     """Writes what became of a delivery."""
     delivery, outcome = conclusion.offer.delivery, conclusion.outcome
     asked = {"source": delivery.source, "targets": list(delivery.targets), "partial": delivery.partial}
+    asked |= {"canary": True} if delivery.canary else {}
     values = {
         "content": conclusion.offer.content,
         "number": _number(connection, outcome),
@@ -134,7 +151,8 @@ def record(connection: Connection, conclusion: Conclusion, run: str, today: date
         "counts": json.dumps(conclusion.counts),
         "report": conclusion.report,
     }
-    put(connection, DELIVERY, {"school": outcome.school, "id": delivery.id}, values)
+    by = {"uploader": delivery.uploader} if delivery.uploader else {}  # who decides on a hold did not deliver it
+    put(connection, DELIVERY, {"school": outcome.school, "id": delivery.id}, values | by)
     for file in conclusion.files:
         key = {"school": outcome.school, "delivery": delivery.id}
         connection.execute(insert(FILE).values(**key, **vars(file)))
@@ -189,6 +207,7 @@ def _gives_the_same(delivery: Delivery, row: RowMapping, files: Sequence[MadeFil
     there = {file.target for file in files} | {f"{file.target}:{file.form}" for file in files}
     targets = there.issuperset(delivery.targets) if delivery.targets else not options["targets"]
     same = delivery.partial == options["partial"] and delivery.source in ("", row["source"])
+    same &= not delivery.canary or "canary" in options
     return targets and same and made_by(row["school"], row["source"]) == row["recipe"]
 
 

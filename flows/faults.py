@@ -71,7 +71,12 @@ def is_lost(error: BaseException) -> bool:
 
 def write_log(error: BaseException, log: Path) -> None:
     """Adds a line to the error log: the time, the kind of exception and the lines of our own code it passed."""
-    line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {type(error).__name__} {' < '.join(_places(error))}\n"
+    write_line(f"{type(error).__name__} {' < '.join(_places(error))}", log)
+
+
+def write_line(told: str, log: Path) -> None:
+    """Adds a line to the log with the time before it."""
+    line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {told}\n"
     try:
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         log.touch(mode=0o600)

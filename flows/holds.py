@@ -66,6 +66,8 @@ class Hold:
     first_by: str
     """Who approved it first, where two people have to."""
     changes: tuple[Change, ...]
+    uploader: str = ""
+    """Who delivered it."""
 
     @property
     def marks(self) -> dict[str, str]:
@@ -89,7 +91,7 @@ def waiting_holds(connection: Connection, seal: Seal, school: str = "") -> list[
     """Returns the holds that nobody decided on, oldest first."""
     same = (HOLD.c.school == DELIVERY.c.school) & (HOLD.c.delivery == DELIVERY.c.id)
     own = [HOLD.c[name] for name in ("school", "delivery", "digest", "counts", "first_by", "reviewed")]
-    more = [DELIVERY.c[name] for name in ("content", "day", "options", "report")]
+    more = [DELIVERY.c[name] for name in ("content", "day", "options", "report", "uploader")]
     these = select(*own, *more).join(DELIVERY, same).where(HOLD.c.state == "waiting").order_by(DELIVERY.c.number)
     rows = connection.execute(these.where(HOLD.c.school == school) if school else these).mappings()
     return [_hold(dict(row), seal) for row in rows]

@@ -1,129 +1,122 @@
-"""The inbox: one folder for each school; what waits in it together is one delivery."""
+"""The inbox: one folder for each school; what waits in it together is one delivery.
+
+In the folder of a school a sender may have a folder: what waits in there is a delivery of that sender.
+"""
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from flows.faults import Fault
-from flows.offer import offer
-from flows.process import decline, process
-from flows.publication import replace_folder
-from flows.publish import originals_piece
-from flows.register import Register
+from flows.account import account
+from flows.alone import alone as alone_for
+from flows.databases import TAKING
+from flows.drop_notes import mark_of as whole_mark
+from flows.drop_notes import marks_in
+from flows.drops import Drop, locked, take_drops
+from flows.receipts import is_receipt
 from flows.result import Result
-from flows.workspace import Workspace, is_school, make_folder
-from schemas.messages import Issue
-from transforms.outcome import Delivery
+from flows.workspace import Workspace, is_school
 
-UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
+UNFINISHED = (".part", ".tmp", ".temp", ".crdownload", ".filepart", ".partial", ".download", ".opdownload", ".swp", "~")
 """Endings of files that a browser or a transfer program is still writing."""
+SYSTEM = ("thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir", "#recycle", "lost+found")
+"""Files and folders that a system puts everywhere, in small letters."""
+MARKERS = ("klaar", "klaar.txt", "klaar.klaar", "done", "done.txt")
+"""Files that say that a drop is complete, in small letters."""
 SETTLED = 5.0
 """Seconds after its last change that a file is taken to be whole without looking twice."""
 LOOK_AGAIN = 1.0
 """Seconds between two looks at a younger file."""
 
+RESULTS = "results"
+"""The folder of a school in which results wait, and no deliveries; see `flows.results_inbox`."""
+
 Mark = tuple[int, int]
 """Size and time of the last change of a file."""
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """The delivery of one school that waits, and how its files looked before they were read."""
-
-    delivery: Delivery
-    issues: tuple[Issue, ...]
-    marks: dict[Path, Mark]
-
-
 def waiting_schools(workspace: Workspace) -> tuple[list[str], list[str]]:
     """Returns the schools with files waiting, and the other folders with files: `.` is the inbox itself."""
-    folders = [workspace.inbox, *sorted(workspace.inbox.glob("*"))]
-    names = [folder.relative_to(workspace.inbox).as_posix() for folder in folders if folder.is_dir() and _files(folder)]
+    folders = [folder for folder in (workspace.inbox, *sorted(workspace.inbox.glob("*"))) if folder.is_dir()]
+    full = [folder for folder in folders if _files(folder) or (is_school(folder.name) and _senders(folder))]
+    names = [folder.relative_to(workspace.inbox).as_posix() for folder in full]
     return [name for name in names if is_school(name)], [name for name in names if not is_school(name)]
 
 
 def take(workspace: Workspace, schools: Sequence[str], today: date) -> list[Result]:
-    """Processes what waits for the schools, and moves it out of the inbox once that is recorded."""
-    with alone(workspace):
-        waiting = [found for school in schools if (found := _waiting(workspace, school))]
-        whole = [one for one in waiting if not one.issues]
-        results = process(workspace, [one.delivery for one in whole], today)
-        for one, result in zip(whole, results, strict=True):
-            if result.settled:
-                _move(workspace, one, result)
-        language = workspace.settings().language
-        torn = [one for one in waiting if one.issues]
-        return results + [decline(workspace, one.delivery, one.issues, today, language) for one in torn]
+    """Processes what waits for the schools, and moves it out of the inbox once that is recorded.
+
+    A school from whose folder another run is taking is left to that one.
+    """
+    with alone(workspace), locked(workspace, schools) as ours:
+        waiting = [found for school in ours for found in _waiting(workspace, school)]
+        return [taken.result for taken in take_drops(workspace, waiting, today) if taken.result]
 
 
 @contextmanager
 def alone(workspace: Workspace) -> Iterator[None]:
-    """Lets one run at a time take from the inbox; the lock goes when its process does, however it ends.
-
-    Two runs that share out one school's files would each take the other's pupils to be missing.
-    """
-    register = Register(workspace)
-    with register.taking() if register.shared else _alone_here(workspace):
+    """Lets one run at a time take all that waits; the lock goes when its process does, however it ends."""
+    with alone_for(workspace, "inbox", TAKING):
         yield
 
 
-@contextmanager
-def _alone_here(workspace: Workspace) -> Iterator[None]:
-    make_folder(workspace.journal)
-    with closing(sqlite3.connect(workspace.journal / "inbox.lock", timeout=0, isolation_level=None)) as lock:
-        try:
-            lock.execute("PRAGMA journal_mode=MEMORY")
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise Fault(Issue("WORKSPACE_BUSY")) from None
-        yield
+def _waiting(workspace: Workspace, school: str) -> Iterator[Drop]:
+    """Yields what lies in the folder of a school, and then the drop of each sender."""
+    for place, uploader in places(workspace.inbox / school):
+        marks = {file: mark for file in _files(place) if (mark := whole_mark(file))}
+        if settled(list(marks)):
+            yield Drop(school, place, uploader, marks, markers_in(place))
 
 
-def _waiting(workspace: Workspace, school: str) -> Waiting | None:
-    marks = _settled(_files(workspace.inbox / school))
-    if not marks:
-        return None
-    delivery, issues = offer(list(marks), school)
-    return Waiting(delivery, issues, marks)
+def markers_in(folder: Path) -> dict[Path, tuple[int, int, int]]:
+    """Returns the files that say that what lies in a folder is complete."""
+    return {file: mark for file, mark in marks_in(folder).items() if file.name.casefold() in MARKERS}
+
+
+def places(folder: Path) -> list[tuple[Path, str]]:
+    """Returns the folders of a school in which a drop may lie, each with who is its sender."""
+    return [(folder, account()), *((sender, sender.name) for sender in _senders(folder))]
+
+
+def _senders(folder: Path) -> list[Path]:
+    """Returns the folders of senders with files in them."""
+    return [place for place in sender_folders(folder) if _files(place)]
+
+
+def sender_folders(folder: Path) -> list[Path]:
+    """Returns the folders of senders in the folder of a school."""
+    kept = (place for place in sorted(folder.iterdir()) if place.name.casefold() != RESULTS)
+    return [place for place in kept if place.is_dir() and not is_unfinished(place.name)]
 
 
 def _files(folder: Path) -> list[Path]:
-    return [file for file in sorted(folder.iterdir()) if file.is_file() and not _is_unfinished(file.name)]
+    return [file for file in sorted(folder.iterdir()) if file.is_file() and not is_unfinished(file.name)]
 
 
-def _is_unfinished(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.lower().endswith(UNFINISHED)
+def is_unfinished(name: str) -> bool:
+    """Tells whether a file is still being written, or is none that a person put there."""
+    small = name.casefold()
+    is_ours = small in MARKERS or is_receipt(name)
+    return is_ours or name.startswith((".", "~$")) or small in SYSTEM or small.endswith(UNFINISHED)
 
 
-def _settled(files: Sequence[Path]) -> dict[Path, Mark]:
+def settled(files: Sequence[Path]) -> dict[Path, Mark]:
     """Returns the files with their marks; none while one of them is still changing, for they belong together."""
-    before = {file: _mark(file) for file in files}
+    before = {file: mark_of(file) for file in files}
     youngest = max((changed for _, changed in before.values()), default=0)
     if time.time() - youngest / 1e9 < SETTLED:
         time.sleep(LOOK_AGAIN)
-    return before if before == {file: _mark(file) for file in files} else {}
+    return before if before == {file: mark_of(file) for file in files} else {}
 
 
-def _mark(file: Path) -> Mark:
+def mark_of(file: Path) -> Mark:
+    """Returns what tells whether a file has changed."""
     try:
         found = file.stat()
     except OSError:
         return 0, 0
     return found.st_size, found.st_mtime_ns
-
-
-def _move(workspace: Workspace, one: Waiting, result: Result) -> None:
-    """Moves the originals out of the inbox; a file that changed since it was read is another one, and stays."""
-    originals = originals_piece(workspace, result.outcome)
-    with suppress(OSError):  # then they stay, and the next run finds that they were done
-        if result.outcome.state == "refused" and not originals.goal.exists():
-            replace_folder(originals)
-        for file, mark in one.marks.items():
-            if _mark(file) == mark:
-                file.unlink()

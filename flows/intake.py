@@ -17,6 +17,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.clock import today
 from flows.faults import explain
 from flows.inbox import take, waiting_schools
+from flows.mailing import send_waiting
 from flows.workspace import Workspace, default_home
 from schemas.messages import Issue
 
@@ -32,6 +33,7 @@ def intake(home: str) -> dict[str, int]:
     counts = Counter({"INBOX_FOLDER": len(strange)} if strange else {})
     for chunk in chunks:
         counts.update(take_schools(home, chunk))
+    send_waiting(Workspace(Path(home)))
     return dict(counts)
 
 

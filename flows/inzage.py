@@ -11,16 +11,23 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
 
+from flows.accounts import accounts_of
+from flows.aids import aids_of
+from flows.cards import cards_of
 from flows.faults import Fault
 from flows.inspections import inspection_page, inspection_pages
 from flows.kept import find_in_files
 from flows.lives import Life, Lives, read_lives
 from flows.places import prediction_place, reviewed_place
+from flows.protections import protections_of
 from flows.publication import replace_file
+from flows.reconcile_files import is_of_comparison, reconcile_pages
 from flows.register import Register
 from flows.register_schema import DELIVERY, EVENT, HOLD, LAST_LIST, LINK, OBLIGATION, PREDICTION, PUPIL
+from flows.result_store import results_of
 from flows.roster import STANDING
 from flows.seal import Seal
+from flows.sending import read_sent
 from flows.workspace import Workspace
 from schemas.messages import Issue
 from schemas.profile import Retention
@@ -93,6 +100,24 @@ def _of_register(workspace: Workspace, connection: Connection, seal: Seal, child
         "links": list(_links(connection, child)),
         "decisions": [*_decisions(connection, seal, child, deliveries), *_undoings(connection, child, deliveries)],
         "obligations": [{"target": row.target, "title": _title(targets, row.target), "day": row.day} for row in owing],
+        "accounts": [
+            {**one, "title": _title(targets, one["target"])}
+            for one in accounts_of(connection, seal, child.school, child.lives, child.kin)
+        ],
+        "cards": [
+            {**one, "title": _title(targets, one["target"])}
+            for one in cards_of(connection, seal, child.school, child.lives, child.kin)
+        ],
+        "aids": [
+            {**one, "title": _title(targets, one["target"])}
+            for one in aids_of(connection, seal, child.school, child.lives, child.kin)
+        ],
+        "protections": [
+            {**one, "title": _title(targets, one["target"])}
+            for one in protections_of(connection, child.school, child.lives, child.kin)
+        ],
+        "results": results_of(connection, seal, child.school, child.lives, child.kin),
+        "sent": [{**one, "title": _title(targets, one["target"])} for one in _sent(connection, seal, child)],
         "predictions": list(_predictions(connection, seal, child)),
         "last_list": _listed(connection, child),
     }
@@ -175,6 +200,15 @@ def _undoings(connection: Connection, child: _Child, deliveries: set[str]) -> It
             yield {"delivery": told["undoes"], "state": "undone", **by, **days, "kinds": []}
 
 
+def _sent(connection: Connection, seal: Seal, child: _Child) -> Iterator[Told]:
+    """Yields what is kept of what a target has of the pupil, so that it can be left as it is there."""
+    others = set(connection.scalars(select(PUPIL.c.leerlingnummer).where(_this(PUPIL, child.school, child.numbers))))
+    own = [life.number for life in child.kin if not life.ended or life.number not in others]
+    for target, sent in sorted(read_sent(connection, seal, [child.school]).get(child.school, {}).items()):
+        told = {name: text for number in own for name, text in sent.values.get(number, {}).items() if text}
+        yield from ({"target": target, "column": name, "value": text} for name, text in sorted(told.items()))
+
+
 def _predictions(connection: Connection, seal: Seal, child: _Child) -> Iterator[Told]:
     for row in connection.execute(select(PREDICTION).where(PREDICTION.c.school == child.school)):
         told = json.loads(seal.open(prediction_place(row.school, row.school_year), row.data))
@@ -199,27 +233,40 @@ def _files(workspace: Workspace, events: Sequence[Told], child: _Child, known: s
     """Returns the kept files in which the pupil is found, and the reports about the deliveries that changed it."""
     passwords = workspace.settings().passwords_of(child.school)
     finds = find_in_files(workspace, child.school, child.numbers, known, passwords)
-    files: list[Told] = [{**vars(find), "rows": list(find.rows), "kind": find.path.split("/")[0]} for find in finds]
+    files: list[Told] = [{**vars(find), "rows": list(find.rows), "kind": _kind(find.path)} for find in finds]
     deliveries = {event["delivery"] for event in events}
     pages = [
         page
         for page in sorted(workspace.reports(child.school).glob("*.html"))
         if any(f"-{delivery}-" in page.name for delivery in deliveries)
     ]
+    pages += reconcile_pages(workspace, child.school, child.numbers)
     pages += inspection_pages(workspace, child.school, child.numbers)
     paths = [page.relative_to(workspace.home).as_posix() for page in pages]
     return files + [_page(path) for path in paths]
 
 
 def _page(path: str) -> Told:
-    return {"path": path, "sheet": "", "rows": [], "readable": True, "kind": path.split("/")[0]}
+    return {"path": path, "sheet": "", "rows": [], "readable": True, "kind": _kind(path)}
+
+
+def _kind(path: str) -> str:
+    """Returns what a kept file is: the folder it lies in, save for what a comparison of two sides left there."""
+    folder = path.split("/")[0]
+    return "reconcile" if folder in ("holds", "reports") and is_of_comparison(path) else folder
 
 
 def _receivers(workspace: Workspace, files: Sequence[Told]) -> list[str]:
     """Returns the targets in whose kept import files the pupil is found."""
-    targets = workspace.profiles().targets
+    targets, sides = workspace.profiles().targets, workspace.sides()
     paths = [file["path"].split("/") for file in files if file["kind"] == "outbox"]
-    return sorted({_title(targets, parts[3]) for parts in paths if len(parts) > 4})
+    return sorted(
+        {
+            sides[f"zermelo_{parts[3]}"].title if is_of_comparison("/".join(parts)) else _title(targets, parts[3])
+            for parts in paths
+            if len(parts) > 4
+        }
+    )
 
 
 def _title(targets: Mapping[str, Any], target: str) -> str:

@@ -6,6 +6,7 @@ transaction: what it concludes, it concludes from what it then replaces.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,9 +14,12 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from flows.cards import cards_wait
 from flows.deliveries import Offer, known_schools, look_up, recipe
 from flows.faults import explain
 from flows.holds import Approval, find_hold
+from flows.mailing import Post, post
+from flows.protections import in_force
 from flows.publish import publish
 from flows.reading import reading
 from flows.recall import recall
@@ -25,6 +29,7 @@ from flows.result import Result, concluded, skipped, unable
 from flows.roster import Roster, no_roster, read_roster
 from flows.run import Run
 from flows.standings import read_standings
+from flows.uploaders import all_let_in, turn_away
 from flows.workspace import Workspace
 from schemas.messages import Issue
 from schemas.profile import Settings, shipped
@@ -32,6 +37,7 @@ from schemas.vocabulary import Language
 from transforms import deliver
 from transforms.memory import Memory
 from transforms.outcome import Delivery, Outcome
+from transforms.passwords import Draw
 
 Step = Callable[[str], None]
 KEPT = ("published", "held")
@@ -70,7 +76,10 @@ def process(
     except Exception as error:
         issue = explain(error, workspace.log)
         return [decline(workspace, delivery, (issue,), today, language or "nl") for delivery in deliveries]
-    return [result for batch in _batches(deliveries) for result in _safely(run, batch, step)]
+    welcome, away = all_let_in(run, deliveries)
+    done = iter([result for batch in _batches(welcome) for result in _safely(run, batch, step)])
+    results = [away[place] if place in away else next(done) for place in range(len(deliveries))]
+    return results if dry_run else _posted(run, results)
 
 
 def decline(
@@ -78,6 +87,19 @@ def decline(
 ) -> Result:
     """Returns that a delivery cannot be begun with, and why."""
     return unable(Run(workspace, shipped(), Settings(language=language), today), delivery, *issues)
+
+
+def _posted(run: Run, results: Sequence[Result]) -> list[Result]:
+    """Sends the mails about what was published, now that it is."""
+    made = {place: (one.outcome.school, one.outcome.delivery.id) for place, one in enumerate(results) if one.files}
+    told = post(run.workspace, run.settings, list(made.values()))
+    return [_telling(run, one, *made[place], told) if place in made else one for place, one in enumerate(results)]
+
+
+def _telling(run: Run, result: Result, school: str, delivery: str, told: Post) -> Result:
+    issues = told.issues(run.settings, school, delivery) if result.outcome.state == "published" else ()
+    outcome = replace(result.outcome, issues=(*result.outcome.issues, *issues)) if issues else result.outcome
+    return replace(result, outcome=outcome, mails=told.of(school, delivery))
 
 
 def _set_up(
@@ -120,6 +142,8 @@ def _together(run: Run, batch: Sequence[Delivery], step: Step) -> list[Result]:
     register = run.register
     while True:
         attempt = _read(run, register, batch, step)
+        if away := _turned_away(run, attempt):
+            return away
         results = _conclude(run, register, attempt, step)
         if results is not None:
             break
@@ -128,6 +152,16 @@ def _together(run: Run, batch: Sequence[Delivery], step: Step) -> list[Result]:
         found[offer.delivery.id] if offer.earlier is None else skipped(offer.delivery, offer.earlier)
         for offer in attempt.offers
     ]
+
+
+def _turned_away(run: Run, attempt: Attempt) -> list[Result]:
+    """Returns the refusal of a delivery that names no school, where its files name one it may not be made for."""
+    if len(attempt.batch) > 1 or attempt.batch[0].school:
+        return []
+    earlier = attempt.offers[0].earlier
+    schools = (earlier.school,) if earlier else attempt.intake.schools if attempt.intake else ()
+    found = (turn_away(run, attempt.batch[0], school) for school in schools)
+    return [away for away in found if away][:1]
 
 
 def _read(run: Run, register: Register, batch: Sequence[Delivery], step: Step) -> Attempt:
@@ -166,7 +200,7 @@ def _publish(run: Run, register: Register, attempt: Attempt, early: list[Outcome
         if _offers(run, register, connection, attempt.batch) != attempt.offers:
             return None
         roster, memory = _known(run, register, connection, attempt)
-        is_new = memory.known.empty and memory.elsewhere.empty and not memory.connections
+        is_new = memory.known.empty and memory.elsewhere.empty and memory.staff.empty and not memory.connections
         outcomes = early if early and is_new else _work_out(run, attempt, roster, memory)
         step("publish")
         kept = [outcome for outcome in outcomes if outcome.state in KEPT]
@@ -178,8 +212,13 @@ def _work_out(run: Run, attempt: Attempt, roster: Roster, memory: Memory) -> lis
     if attempt.intake is None:
         return []
     agreed = {delivery: approval.agreement for delivery, approval in run.approvals.items()}
-    outcomes = deliver.work_out(attempt.intake, memory, agreed, run.profiles, run.settings, run.today)
+    outcomes = deliver.work_out(attempt.intake, memory, agreed, run.profiles, run.settings, run.today, _draw(run))
     return [_checked(outcome) for outcome in outcomes] if run.dry_run else outcomes
+
+
+def _draw(run: Run) -> Draw:
+    """Returns what draws passwords; a trial makes none that anybody could use."""
+    return (lambda signs: signs[0]) if run.dry_run else secrets.choice
 
 
 def _checked(outcome: Outcome) -> Outcome:
@@ -209,7 +248,9 @@ def _offer(run: Run, register: Register, connection: Connection | None, delivery
 
     def made_by(school: str, source: str) -> str:
         standings = read_standings(connection, [school], run.today).get(school)
-        return recipe(run.profiles, run.settings, school, source, standings)
+        waits = "+cards" if cards_wait(connection, run.profiles, run.settings, school) else ""
+        protected = in_force(connection, school, run.today)
+        return recipe(run.profiles, run.settings, school, source, standings, protected) + waits
 
     if delivery.id not in run.approvals:
         return look_up(connection, delivery, made_by)

@@ -109,7 +109,10 @@ def _note(workspace: Workspace, journal: Path, pieces: list[Piece], fresh: list[
 
 def _noted(workspace: Workspace, journal: Path, what: str) -> list[Path]:
     """Returns the files that a journal names; of an older version it is a list of what was made."""
-    told = json.loads(journal.read_bytes()) if journal.exists() else {}
+    try:
+        told = json.loads(journal.read_bytes())
+    except FileNotFoundError:  # its run has just finished
+        told = {}
     names = told if isinstance(told, dict) else {"made": told}
     return [workspace.home / name for name in names.get(what, [])]
 

@@ -10,9 +10,13 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from flows.books import book_path, new_book
+from flows.cards import give_cards
 from flows.deliveries import Conclusion, Offer, free_id, recipe, record
 from flows.holds import find_hold, record_hold, record_release, waiting_digest
+from flows.instructions import instruction_addresses, instruction_files
+from flows.mails import letter_files, letters_of, record_mails
 from flows.offer import safe_names
+from flows.protections import in_force
 from flows.publication import Piece, finish, publication
 from flows.recall import remember
 from flows.result import Result, made_file, page_of, page_path, relative
@@ -20,10 +24,14 @@ from flows.rollover import refresh_predictions
 from flows.roster import Roster, write_roster
 from flows.run import Run, new_id
 from flows.seal import Seal
+from flows.sending import write_sent
+from flows.staffing import write_staff
 from flows.standings import read_standings
 from flows.workspace import Workspace
 from transforms import report
-from transforms.outcome import ImportFile, Outcome
+from transforms.outcome import ImportFile, Outcome, Paper
+from transforms.report.mail import Letter
+from transforms.undo import Beyond
 
 
 def publish(
@@ -47,6 +55,9 @@ def publish(
     published = [outcome for outcome in outcomes if outcome.state == "published"]
     if published:
         write_roster(connection, seal, roster, published)
+        write_sent(connection, seal, published)
+        give_cards(connection, published)
+        write_staff(connection, seal, published)
         refresh_predictions(connection, seal, published, run.today)
     pieces = [piece for conclusion in (*conclusions, *rests) for piece in _pieces(run, conclusion)]
     decided = [book_path(run.workspace, outcome.school, outcome.delivery.id) for outcome in published]
@@ -60,6 +71,8 @@ def publish(
             conclusion.files,
             conclusion.report,
             rest=waits.get((conclusion.outcome.school, conclusion.offer.content), ""),
+            papers=conclusion.papers,
+            folder=conclusion.folder,
         )
         for conclusion in conclusions
     ]
@@ -74,8 +87,17 @@ def conclusion_of(run: Run, connection: Connection, offer: Offer, outcome: Outco
         outcome,
         tuple(made_file(file, relative(run.workspace, _goal(run, outcome) / _within(file))) for file in outcome.files),
         relative(run.workspace, page_path(run, outcome)),
-        {name: told[name] for name in ("rows", "changes", "missing")},
-        recipe(run.profiles, run.settings, outcome.school, outcome.source, standings),
+        {name: told[name] for name in ("rows", "changes", "missing", "prediction") if name in told},
+        recipe(
+            run.profiles,
+            run.settings,
+            outcome.school,
+            outcome.source,
+            standings,
+            in_force(connection, outcome.school, run.today),
+        ),
+        papers=tuple(f"{files_folder(run, outcome)}/{_within(paper)}" for paper in outcome.papers),
+        folder=files_folder(run, outcome) if outcome.state == "published" else "",
     )
 
 
@@ -97,22 +119,36 @@ def _record(run: Run, connection: Connection, seal: Seal, conclusion: Conclusion
     approval = run.approvals.get(outcome.delivery.id)
     record_release(connection, outcome.school, outcome.delivery.id, approval)
     remember(connection, outcome, approval, run.today)
+    record_mails(connection, run, outcome, letters_of(run, outcome), files_folder(run, outcome))
     return [approval.evidence] if approval and approval.evidence else []
 
 
 def _pieces(run: Run, conclusion: Conclusion) -> list[Piece]:
     """Returns what becomes visible: the page, the import files, and the originals unless they were kept before."""
     outcome = conclusion.outcome
-    pieces = [Piece(page_path(run, outcome), page_of(run, outcome))]
-    pieces += files_pieces(run, outcome)
+    sheets = instruction_addresses(run, outcome, files_folder(run, outcome))
+    pieces = [Piece(page_path(run, outcome), page_of(run, outcome, sheets))]
+    pieces += files_pieces(run, outcome, letters_of(run, outcome))
     originals = originals_piece(run.workspace, outcome)
     return pieces if originals.goal.exists() else [*pieces, originals]
 
 
-def files_pieces(run: Run, outcome: Outcome) -> list[Piece]:
-    """Returns the folder with the import files, none where there are none."""
-    files = {_within(file): file.content for file in outcome.files}
-    return [Piece(_goal(run, outcome), files)] if files else []
+def files_pieces(
+    run: Run, outcome: Outcome, told: Sequence[Letter], beyond: Sequence[Beyond] | None = None
+) -> list[Piece]:
+    """Returns the folder with the import files, the letters about them and the instructions, none where there are none.
+
+    Args:
+        beyond: of an undoing, what no file takes back; None where it is none.
+    """
+    made: tuple[ImportFile | Paper, ...] = (*outcome.files, *outcome.papers)
+    files = {_within(file): file.content for file in made} | instruction_files(run, outcome, told, beyond)
+    return [Piece(_goal(run, outcome), files | letter_files(run, outcome, told))] if files else []
+
+
+def files_folder(run: Run, outcome: Outcome) -> str:
+    """Returns where that folder is going to be, relative to the workspace."""
+    return relative(run.workspace, _goal(run, outcome))
 
 
 def originals_piece(workspace: Workspace, outcome: Outcome) -> Piece:
@@ -132,5 +168,5 @@ def _goal(run: Run, outcome: Outcome) -> Path:
     return next(choice for choice in choices if not choice.exists())
 
 
-def _within(file: ImportFile) -> str:
+def _within(file: ImportFile | Paper) -> str:
     return f"{file.target}/{safe_names([file.name])[0]}"

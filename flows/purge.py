@@ -19,8 +19,9 @@ from flows import purge_files as files
 from flows.deliveries import timestamp
 from flows.publication import replace_file
 from flows.purge_register import Due, count_due, find_due, limit, remove
+from flows.reconcile_files import reconciled_schools
 from flows.register import Register
-from flows.register_schema import DELIVERY, PUPIL, PURGE
+from flows.register_schema import DELIVERY, PUPIL, PURGE, RESULT, RESULT_RUN
 from flows.run import new_id
 from flows.workspace import Workspace
 from schemas.profile import Retention
@@ -63,12 +64,12 @@ def purge(
 ) -> Purged:
     """Removes what may not be kept any longer, of one school or of all."""
     register, retention = Register(workspace), workspace.settings().retention
-    if not register.exists:
+    if not (register.exists or reconciled_schools(workspace)):
         return Purged("nothing", _counts(retention, today, []))
     if dry_run:
         with register.reading() as connection:
             parts = _plan(workspace, connection, retention, today, school)
-            counted = [_told(part, {"pupils": len(part.due.days), "events": len(part.due.events)}) for part in parts]
+            counted = [_told(part, _would(part)) for part in parts]
             state = "checked" if any(map(_something, parts)) else "nothing"
             return Purged(state, _counts(retention, today, counted), waiting=_waiting(parts))
     with register.writing() as connection:
@@ -130,7 +131,9 @@ def _plan(
     school: str,
     earlier: list[str] | None = None,
 ) -> list[_Part]:
-    known = {*connection.scalars(select(PUPIL.c.school).distinct()), *connection.scalars(select(DELIVERY.c.school))}
+    tables = (PUPIL, DELIVERY, RESULT, RESULT_RUN)
+    known = {one for table in tables for one in connection.scalars(select(table.c.school).distinct())}
+    known |= reconciled_schools(workspace)
     schools = sorted(known & {school} if school else known)
     return [_part(workspace, connection, retention, today, one, earlier or []) for one in schools]
 
@@ -152,7 +155,12 @@ def _strays(workspace: Workspace, retention: Retention, today: date, earlier: li
 
 
 def _something(part: _Part) -> bool:
-    return bool(part.due.doomed or part.files or part.deliveries.days)
+    return bool(part.due.doomed or part.due.staff or part.due.results or part.files or part.deliveries.days)
+
+
+def _would(part: _Part) -> dict[str, int]:
+    due = part.due
+    return {"pupils": len(due.days), "events": len(due.events), "staff": len(due.staff), "results": len(due.results)}
 
 
 def _told(part: _Part, rows: Mapping[str, int]) -> dict[str, Any]:

@@ -11,9 +11,13 @@ from pathlib import Path, PurePath
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
+from flows.account_files import old_account_files
+from flows.aiding import old_aid_files
 from flows.inspections import day_of, inspection_pages
 from flows.publication import replace_file
-from flows.register_schema import DELIVERY, FILE, HOLD
+from flows.reconcile_files import old_reconcile_files
+from flows.register_schema import DELIVERY, FILE, HOLD, MAIL
+from flows.result_pages import old_result_files
 from flows.workspace import UNKNOWN, Workspace, sync_folder
 
 KINDS = {
@@ -79,6 +83,10 @@ def find_files(
     files = {file for folder in folders for file in _files(folder)}
     files |= set(_pages(workspace.reports(found.school), found, last_day))
     files |= {file for file in _files(workspace.home / "holds") if _is_of(file.relative_to(workspace.home), past)}
+    files |= set(old_account_files(workspace, found.school, last_day))
+    files |= set(old_aid_files(workspace, found.school, last_day))
+    files |= set(old_reconcile_files(workspace, found.school, last_day))
+    files |= set(old_result_files(workspace, found.school, last_day, bool(gone)))
     files |= set(inspection_pages(workspace, found.school, gone))
     files |= {page for page in inspection_pages(workspace, found.school) if day_of(page) <= last_day}
     return sorted(file.relative_to(workspace.home).as_posix() for file in files)
@@ -93,7 +101,8 @@ def find_strays(workspace: Workspace, last_day: str) -> list[str]:
 def forget_files(connection: Connection, found: Deliveries) -> None:
     """Writes that the files of the deliveries are there no longer, so that nobody is sent to them."""
     for one in found.past:
-        connection.execute(delete(FILE).where(FILE.c.school == found.school, FILE.c.delivery == one))
+        for table in (FILE, MAIL):
+            connection.execute(delete(table).where(table.c.school == found.school, table.c.delivery == one))
         this = (DELIVERY.c.school == found.school) & (DELIVERY.c.id == one)
         connection.execute(update(DELIVERY).where(this).values(report="", recipe=""))  # offered again, it is done again
 

@@ -10,10 +10,17 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, func, or_, select, update
 
+from flows.accounts import remove_accounts
+from flows.aids import remove_aids
+from flows.cards import remove_cards
 from flows.lives import Life, Lives, read_lives
 from flows.places import prediction_place, reviewed_place
+from flows.protections import remove_protections
 from flows.register_schema import DELIVERY, EVENT, HOLD, LAST_LIST, LINK, OBLIGATION, PREDICTION, PUPIL
+from flows.result_store import old_unknown, remove_results
 from flows.seal import Seal
+from flows.sending import forget_sent
+from flows.staffing import find_left, remove_staff
 from transforms.belong import school_year
 
 T = TypeVar("T")
@@ -37,6 +44,10 @@ class Due:
     events: tuple[int, ...] = ()
     deliveries: frozenset[str] = field(default_factory=frozenset)
     """The deliveries that told something of them."""
+    staff: tuple[str, ...] = ()
+    """The marks of the staff who left as long ago."""
+    results: tuple[int, ...] = ()
+    """The results that have waited as long, and of which nobody ever knew whose they are."""
 
 
 def limit(today: date, days: int) -> str:
@@ -74,6 +85,8 @@ def find_due(connection: Connection, school: str, last_day: str) -> Due:
         frozenset(life.number for life in doomed) - {life.number for life in staying},
         tuple(event for event, _ in events),
         frozenset(delivery for _, delivery in events),
+        find_left(connection, school, last_day),
+        old_unknown(connection, school, last_day),
     )
 
 
@@ -85,9 +98,16 @@ def remove(connection: Connection, seal: Seal, due: Due, today: date) -> dict[st
         "events": _remove_events(connection, due.events),
         "links": _remove_links(connection, due),
         "obligations": owing,
+        "accounts": remove_accounts(connection, due.school, due.lives, due.doomed),
+        "cards": remove_cards(connection, due.school, due.lives, due.doomed),
+        "aids": remove_aids(connection, due.school, due.lives, due.doomed),
+        "protections": remove_protections(connection, due.school, due.lives, due.doomed),
+        "results": remove_results(connection, seal, due.school, due.lives, due.doomed, due.gone, due.results),
         "expected": _remove_expected(connection, seal, due, school_year(today)),
         "listed": _remove_listed(connection, due),
         "reviewed": _remove_reviewed(connection, seal, due),
+        **remove_staff(connection, due.school, due.staff),
+        "sent": forget_sent(connection, seal, due.school, due.gone),
     }
 
 

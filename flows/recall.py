@@ -9,13 +9,18 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from flows.aids import read_aids
+from flows.cards import read_cards
 from flows.deliveries import put
 from flows.holds import Approval
 from flows.obligations import read_owing
+from flows.protections import read_protections
 from flows.register_schema import LAST_LIST, LINK, PART
 from flows.rollover import read_predictions
 from flows.roster import Roster, find_alike
 from flows.seal import Seal
+from flows.sending import read_sent
+from flows.staffing import outdated, read_staff
 from flows.standings import read_standings
 from transforms.deliver import Intake
 from transforms.identify import KEY
@@ -37,6 +42,12 @@ def recall(
         read_predictions(connection, seal, intake.years, today),
         frozenset(overtaken),
         read_standings(connection, schools, today),
+        read_sent(connection, seal, schools),
+        staff=read_staff(connection, seal, schools),
+        staff_outdated=outdated(connection, [(one.delivery.school, one.delivery.id) for one in intake.taken]),
+        cards=read_cards(connection, seal, schools),
+        aids=read_aids(connection, seal, schools),
+        protections=read_protections(connection, schools),
     )
 
 

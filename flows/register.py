@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, func, insert, inspect, select, update
 
 from flows.compact import compact
-from flows.databases import TAKING, engine_of
+from flows.databases import engine_of
 from flows.faults import Fault
 from flows.register_schema import LATEST, SETTING, VERSION, bring_up_to_date
 from flows.roster import mark_all
@@ -80,10 +80,10 @@ class Register:
             yield connection
 
     @contextmanager
-    def taking(self) -> Iterator[None]:
-        """Lets one of several machines at a time take from the inbox. Raises `Fault` where another does."""
+    def taking(self, lock: int) -> Iterator[None]:
+        """Lets one of several machines at a time do what a lock is for. Raises `Fault` where another does."""
         with self._engine.connect().execution_options(reading=True) as connection:
-            if not connection.scalar(select(func.pg_try_advisory_lock(TAKING))):
+            if not connection.scalar(select(func.pg_try_advisory_lock(lock))):
                 raise Fault(Issue("WORKSPACE_BUSY"))
             connection.commit()  # the lock stays until the connection is closed, however that comes about
             yield

@@ -70,6 +70,7 @@ DELIVERY = _table(
     _text("digest"),
     _text("counts"),  # JSON: rows, changes, missing
     _text("report"),
+    _text("uploader"),  # who delivered it: a user of the machine, or a folder in the inbox
     Index("delivery_number", "number"),
 )
 PUPIL = _table(
@@ -129,6 +130,20 @@ FILE = _table(
     Column("rows", Integer, nullable=False),
     _text("sha256"),
     _text("status"),
+    _of_delivery(),
+)
+MAIL = _table(
+    "mail",
+    _key("school"),
+    _key("delivery"),
+    _key("target"),
+    _text("path"),
+    _text("subject"),
+    _text("body"),
+    _text("state"),  # waiting, sent, text
+    _text("sent_to", "[]"),  # JSON: the addresses it went to
+    _text("made_at"),
+    _text("sent_at"),
     _of_delivery(),
 )
 FINGERPRINT = _table(
@@ -193,6 +208,7 @@ CONNECTION = _table(
     _text("agreed_by"),
     _text("behalf"),
     _text("since"),  # the day of the last act
+    _text("consents"),  # what the school agreed to besides, by a comma: photo
     Column("code", LargeBinary),  # sealed; none while it is paused, after it ended, and where the target has no code
 )
 CONNECTION_LOG = _table(
@@ -205,10 +221,178 @@ CONNECTION_LOG = _table(
     _text("account"),  # the user of the machine it was done on
     _text("behalf"),
     _text("start"),
+    _text("consents"),
     _text("day"),  # the date the run was told it is
     _text("made_at"),
     Index("connection_log_school", "school"),
     rowid=True,
+)
+SENT = _table(
+    "sent",
+    _key("school"),
+    _key("target"),
+    _text("delivery"),  # the one whose files told it last
+    Column("data", LargeBinary, nullable=False),  # sealed JSON: file -> key -> group and digest of the row
+)
+ACCOUNT = _table(
+    "account",
+    _key("school"),
+    _key("target"),
+    _key("mark"),  # what tells the same account without telling what it is called; see `Seal.mark`
+    _key("leerlingnummer"),
+    _count("event"),  # the last event of that number then, which tells whose it was
+    _text("kind"),  # same: it is this pupil's account; apart: it is not
+    _text("decided_by"),
+    _text("reason"),
+    _text("day"),
+    Column("account", LargeBinary, nullable=False),  # sealed
+)
+CARD = _table(
+    "card",
+    _key("school"),
+    _key("target"),
+    _key("leerlingnummer"),
+    _count("event"),  # the last event of that number then, which tells whose it was
+    _text("mark"),  # what tells the same card without telling its number; see `Seal.mark`
+    _text("day"),
+    _text("delivery"),  # the one whose files told it; empty as long as none did
+    Column("card", LargeBinary, nullable=False),  # sealed
+    Index("card_mark", "mark"),
+)
+AID = _table(
+    "aid",
+    _key("school"),
+    _key("target"),
+    _key("leerlingnummer"),
+    _count("event"),  # the last event of that number then, which tells whose it was
+    _text("day"),
+    Column("data", LargeBinary, nullable=False),  # sealed: the aids
+)
+PROTECTION = _table(
+    "protection",
+    _key("school"),
+    _key("target"),  # empty: all of them
+    _key("leerlingnummer"),
+    _key("field"),  # a column, or a block of columns
+    _count("event"),  # the last event of that number then, which tells whose it was
+    _text("until_day"),  # the last day
+    _text("decided_by"),
+    _text("reason"),
+    _text("day"),
+)
+STAFF = _table(
+    "staff",
+    _key("school"),
+    _key("mark"),  # of the number, which stands in the data; see `Seal.mark`
+    _text("status"),  # active, left
+    _text("since"),
+    _text("delivery"),  # the delivery that last changed this row
+    Column("data", LargeBinary, nullable=False),  # sealed JSON of the number and the columns of MEDEWERKERGEGEVENS
+)
+STAFF_EVENT = _table(
+    "staff_event",
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _text("school"),
+    _text("mark"),
+    _text("delivery"),
+    _text("before"),  # JSON: status and since; empty for who was not known
+    _text("after"),  # the same; empty for who is no longer known
+    Column("data_before", LargeBinary),
+    Column("data_after", LargeBinary),
+    Index("staff_event_mark", "school", "mark"),
+    Index("staff_event_delivery", "school", "delivery"),
+    rowid=True,
+)
+RESULT = _table(
+    "result",
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _text("school"),
+    _text("leerlingnummer"),  # empty as long as nobody knows whose it is
+    _count("event"),  # the last event of that number then, which tells whose it was
+    _text("digest"),  # of what it says, so that the same is not sent twice
+    _text("reason"),  # why it waits; empty for one that was sent
+    _text("delivery"),  # with which results it was sent last
+    _text("school_year"),
+    _text("day"),
+    Column("data", LargeBinary, nullable=False),  # sealed JSON: the result, its group and key, its test while it waits
+    Index("result_school", "school", "leerlingnummer"),
+    rowid=True,
+)
+RESULT_RUN = _table(
+    "result_run",
+    _key("school"),
+    _key("id"),
+    _text("run"),  # the journal that belongs to the commit of this row
+    _text("day"),
+    _text("made_at"),
+    _text("uploader"),
+    _text("counts"),  # JSON
+)
+RESULT_CONNECTION = _table(
+    "result_connection",
+    _key("school"),
+    _key("target"),
+    _key("method"),  # in normal form, as is `groep`
+    _key("groep"),
+    _text("method_name"),
+    _text("group_name"),
+    _text("since"),
+    _text("acted_by"),
+)
+RESULT_CONNECTION_LOG = _table(
+    "result_connection_log",
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _text("school"),
+    _text("target"),
+    _text("act"),  # on, off
+    _text("method_name"),
+    _text("group_name"),
+    _text("acted_by"),
+    _text("account"),
+    _text("day"),
+    _text("made_at"),
+    rowid=True,
+)
+RESULT_ALIAS = _table(
+    "result_alias",
+    _key("school"),
+    _key("groep"),
+    _key("leerlingnummer"),
+    _count("event"),  # the last event of that number then, which tells whose it was
+    _count("place"),  # the pupil is `Leerling 7` on the pages about results
+)
+ROLLOVER = _table(
+    "rollover",
+    _key("school"),
+    _key("school_year"),
+    _text("opened_on"),
+    _text("opened_by"),
+    _text("closed_on"),
+    _text("closed_by"),
+    _count("pupils"),  # who were there when it was closed
+)
+ROLLOVER_LOG = _table(
+    "rollover_log",
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _text("school"),
+    _text("school_year"),
+    _text("step"),  # `jij.wachtwoorden`; empty for a whole year
+    _text("act"),  # opened, closed, done, undone
+    _text("acted_by"),
+    _text("account"),
+    _text("day"),  # the date the run was told it is
+    _text("made_at"),
+    Index("rollover_log_school", "school", "school_year"),
+    rowid=True,
+)
+RECONCILED = _table(
+    "reconciled",
+    _key("school"),
+    _key("school_year"),
+    _key("section"),
+    _text("status"),  # ok, differs, unknown
+    _count("differences"),
+    _text("day"),
 )
 PURGE = _table(
     "purge",
@@ -257,6 +441,6 @@ def _bind(connection: Connection, table: Table) -> None:
     connection.exec_driver_sql(f"DROP TABLE {table.name}_before")
 
 
-LATEST = 4
+LATEST = 5
 """The version of these tables: 2 came with `fingerprint`, 3 with identities, decisions and undoing, 4 with
-connections."""
+connections, 5 with staff and what targets were told."""

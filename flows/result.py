@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flows.deliveries import Earlier, MadeFile
+from flows.instructions import folder_of, instruction_paths, trial_paths
+from flows.mails import Mail
 from flows.publication import replace_file
 from flows.run import Run
 from flows.workspace import Workspace
@@ -26,6 +29,12 @@ class Result:
     """Where its page stands, relative to the workspace; empty where it could not be written."""
     rest: str = ""
     """The delivery of which the rest waits for a person, where a part was done."""
+    mails: tuple[Mail, ...] = ()
+    """What the receivers of its files are told."""
+    papers: tuple[str, ...] = ()
+    """Where the lists for a person lie, relative to the workspace, in the order of the outcome."""
+    folder: str = ""
+    """Where all that was made of it lies, relative to the workspace; empty where nothing was."""
     settled: bool = True
     """Whether it is decided; otherwise the workplace failed and the delivery should be offered again."""
 
@@ -45,7 +54,37 @@ def document(workspace: Workspace, result: Result, language: Language) -> dict[s
     page = str(workspace.home / result.report) if result.report else ""
     understood = [dict(part) for part in result.outcome.understood]
     told = report.summary(result.outcome, language)
-    return {**told, "understood": understood, "files": files, "rest": result.rest, "report": page}
+    made = {"understood": understood, "files": files, "mails": mail_documents(workspace, result.mails)}
+    if result.papers:
+        made |= {"papers": paper_documents(workspace, result.outcome, result.papers)}
+    made |= sheet_documents(workspace, result.folder)
+    return {**told, **made, "rest": result.rest, "report": page}
+
+
+def sheet_documents(workspace: Workspace, folder: str) -> dict[str, object]:
+    """Returns the work instructions and the trial files in a folder as they go into a JSON document."""
+    trials = trial_paths(workspace, folder)
+    return {"instruction": instruction_paths(workspace, folder), **({"trial": trials} if trials else {})}
+
+
+def paper_documents(workspace: Workspace, outcome: Outcome, paths: Sequence[str]) -> list[dict[str, object]]:
+    """Returns the lists for a person as they go into a JSON document.
+
+    Args:
+        paths: where they lie, relative to the workspace; empty where they were not written.
+    """
+    return [
+        {"target": paper.target, "path": str(workspace.home / path) if path else "", "rows": paper.rows}
+        for paper, path in zip(outcome.papers, paths, strict=True)
+    ]
+
+
+def mail_documents(workspace: Workspace, mails: Sequence[Mail]) -> list[dict[str, object]]:
+    """Returns the mails as they go into a JSON document."""
+    return [
+        {"target": one.target, "state": one.state, "to": list(one.sent_to), "path": str(workspace.home / one.path)}
+        for one in mails
+    ]
 
 
 def concluded(run: Run, outcome: Outcome) -> Result:
@@ -70,7 +109,8 @@ def skipped(delivery: Delivery, earlier: Earlier) -> Result:
     issues = (Issue("SKIPPED_SAME_CONTENT"),)
     same = replace(delivery, id=earlier.id)
     outcome = Outcome(same, "skipped", earlier.school, earlier.source, earlier.school_year, issues=issues)
-    return Result(outcome, earlier.files, earlier.report)
+    folder = folder_of([file.path for file in earlier.files], earlier.school, earlier.id)
+    return Result(outcome, earlier.files, earlier.report, folder=folder)
 
 
 def made_file(file: ImportFile, path: str = "") -> MadeFile:
@@ -78,9 +118,13 @@ def made_file(file: ImportFile, path: str = "") -> MadeFile:
     return MadeFile(file.target, file.form, path, file.rows, hashlib.sha256(file.content).hexdigest(), file.status)
 
 
-def page_of(run: Run, outcome: Outcome) -> bytes:
-    """Returns the page about an outcome."""
-    return report.page(outcome, run.profiles, run.settings.language).encode()
+def page_of(run: Run, outcome: Outcome, instructions: Mapping[str, str] | None = None) -> bytes:
+    """Returns the page about an outcome.
+
+    Args:
+        instructions: target -> the address of its work instruction.
+    """
+    return report.page(outcome, run.profiles, run.settings.language, instructions).encode()
 
 
 def page_path(run: Run, outcome: Outcome) -> Path:

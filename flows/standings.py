@@ -13,10 +13,9 @@ from transforms.connection import Standing, standing
 
 def read_standings(connection: Connection, schools: Sequence[str], today: date) -> Mapping[str, Mapping[str, Standing]]:
     """Returns school -> target -> how its connection stands; a school that registered none is not in it."""
-    columns = [CONNECTION.c[name] for name in ("school", "target", "status", "start")]
+    columns = [CONNECTION.c[name] for name in ("school", "target", "status", "start", "consents")]
     found: dict[str, dict[str, Standing]] = {}
-    for school, target, status, start in connection.execute(
-        select(*columns).where(CONNECTION.c.school.in_(list(schools)))
-    ):
-        found.setdefault(school, {})[target] = standing(status, start, today)
+    for school, target, *told in connection.execute(select(*columns).where(CONNECTION.c.school.in_(list(schools)))):
+        status, start, consents = told
+        found.setdefault(school, {})[target] = standing(status, start, today, consents)
     return found

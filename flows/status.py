@@ -7,32 +7,40 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from flows.decisions import holds
+from flows.mails import count_waiting, uploader_title
 from flows.purge import past_due
 from flows.register import Register
 from flows.register_schema import DELIVERY, PUPIL
 from flows.workspace import Workspace
+
+LAST = ("last", "day", "school_year", "uploader")
+"""What is told of the last published delivery: its id, its day, its school year, who delivered it."""
 
 
 def status(workspace: Workspace, today: date) -> list[dict[str, object]]:
     """Returns for each school its pupils, its last published delivery, and how much waits: deliveries, and a purge."""
     register = Register(workspace)
     counts: dict[tuple[str, str], int] = {}
-    last: dict[str, tuple[str, str, str]] = {}
+    last: dict[str, tuple[str, ...]] = {}
     due: dict[str, int] = {}
+    mails: dict[str, int] = {}
     if register.exists:
         with register.reading() as connection:
             counts, last = _counts(connection), _last(connection)
-            due = past_due(workspace, connection, today)
+            due, mails = past_due(workspace, connection, today), count_waiting(connection)
     waiting = [hold.school for hold in holds(workspace)]
-    schools = sorted({*workspace.settings().schools, *last, *waiting})
+    settings = workspace.settings()
+    schools = sorted({*settings.schools, *last, *waiting})
     return [
         {
             "school": school,
             "active": counts.get((school, "active"), 0),
             "archived": counts.get((school, "archived"), 0),
-            **dict(zip(("last", "day", "school_year"), last.get(school, ("", "", "")), strict=True)),
+            **dict(zip(LAST, last.get(school, ("",) * len(LAST)), strict=True)),
+            "uploader": uploader_title(settings, school, last[school][-1]) if school in last else "",
             "holds": waiting.count(school),
             "to_purge": due.get(school, 0),  # pupils whose retention has passed
+            "mails": mails.get(school, 0),  # mails that wait to be sent
         }
         for school in schools
     ]
@@ -43,7 +51,7 @@ def _counts(connection: Connection) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in connection.execute(select(*columns).group_by(*columns[:2]))}
 
 
-def _last(connection: Connection) -> dict[str, tuple[str, str, str]]:
-    columns = [DELIVERY.c[name] for name in ("school", "id", "day", "school_year")]
+def _last(connection: Connection) -> dict[str, tuple[str, ...]]:
+    columns = [DELIVERY.c[name] for name in ("school", "id", "day", "school_year", "uploader")]
     rows = connection.execute(select(*columns).where(DELIVERY.c.state == "published").order_by(DELIVERY.c.number))
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return {row[0]: tuple(row[1:]) for row in rows}

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from flows.deliveries import MadeFile
 from flows.holds import Hold
+from flows.instructions import instruction_paths, trial_paths
+from flows.mails import Mail
 from flows.result import Result
 from flows.tell_review import WORDS as TO_DECIDE
 from flows.tell_review import first_approval, near, ways
 from flows.workspace import Workspace
 from schemas.vocabulary import Language
-from transforms.outcome import KINDS
+from transforms.outcome import KINDS, Outcome
 from transforms.report.findings import Finding, findings
 from transforms.report.left_out import left_out_warning
 from transforms.report.prediction import surprises_told
@@ -33,6 +35,9 @@ WORDS = {
         "archived": "gearchiveerd",
         "missing": "Verdwenen: {counts}.",
         "file": "  {path} ({rows}, {status})",
+        "paper": "  {path} ({rows}, voor wie het zelf nagaat)",
+        "instruction": "  {path} (werkinstructie)",
+        "trial": "  {path} (om eerst te proberen)",
         "more": "en {count} andere plaatsen",
         "prediction": "Verwachting: {expected} leerlingen; {surprises}",
         "report": "Verslag: {path}",
@@ -43,8 +48,13 @@ WORDS = {
         "no_schools": "In deze werkmap is nog niets verwerkt: {home}",
         "status": "{school}: {active} actief, {archived} gearchiveerd, laatste {last} ({day}), {holds} aangehouden",
         "to_purge": ", {to_purge} te verwijderen (doorstroom purge)",
+        "mails": ", {mails} mails nog niet verstuurd",
+        "mail_text": "  {path} (verstuur deze mail zelf, zodra het bestand is aangeleverd)",
+        "mail_sent": "  Gemaild aan: {to}",
+        "mail_waiting": "  {path} (mail, nog niet verstuurd)",
         "never": "geen",
         "sources": "Bronnen:",
+        "sides": "Twee kanten die gelijk moeten zijn:",
         "targets": "Doelen:",
         "checked": "{count} profielen gecontroleerd; er is niets mis.",
         "interrupted": "Onderbroken. Er is niets half gedaan; geef de opdracht gerust opnieuw.",
@@ -57,6 +67,9 @@ WORDS = {
         "archived": "archived",
         "missing": "Missing: {counts}.",
         "file": "  {path} ({rows}, {status})",
+        "paper": "  {path} ({rows}, for a person to go through)",
+        "instruction": "  {path} (work instruction)",
+        "trial": "  {path} (to try first)",
         "more": "and {count} other places",
         "prediction": "Prediction: {expected} pupils; {surprises}",
         "report": "Report: {path}",
@@ -67,8 +80,13 @@ WORDS = {
         "no_schools": "Nothing has been processed in this workspace yet: {home}",
         "status": "{school}: {active} active, {archived} archived, last {last} ({day}), {holds} held",
         "to_purge": ", {to_purge} to remove (doorstroom purge)",
+        "mails": ", {mails} mails not sent yet",
+        "mail_text": "  {path} (send this mail yourself, once the file has been handed over)",
+        "mail_sent": "  Mailed to: {to}",
+        "mail_waiting": "  {path} (mail, not sent yet)",
         "never": "none",
         "sources": "Sources:",
+        "sides": "Two sides that must agree:",
         "targets": "Targets:",
         "checked": "{count} profiles checked; nothing is wrong.",
         "interrupted": "Interrupted. Nothing was done by halves; give the command again.",
@@ -92,9 +110,16 @@ def tell_result(workspace: Workspace, result: Result, language: Language) -> str
         lines += _understood(workspace, result, language)
     if outcome.state not in ("refused", "skipped"):
         lines += _changes(result, language)
+    if outcome.staff_changes:
+        lines.append(say(language, "staff", **outcome.staff_changes))
     lines += _prediction(outcome.prediction, language)
-    lines += [line for file in result.files for line in _file(workspace, result, file, language)]
-    lines += [line for finding in findings(outcome.issues, language) for line in _finding(finding, language)]
+    last = {file.target: file for file in result.files}
+    for file in result.files:
+        lines += _file(workspace, result, file, language, warned=file is last[file.target])
+    lines += tell_papers(workspace, outcome, result.papers, language)
+    lines += tell_sheets(workspace, result.folder, language)
+    lines += tell_mails(workspace, result.mails, language)
+    lines += [line for finding in findings(outcome.issues, language) for line in tell_finding(finding, language)]
     if result.rest:
         count = len(outcome.rest.marks) if outcome.rest else 0
         lines.append(words["rest"].format(count=count, rest=result.rest))
@@ -154,7 +179,7 @@ def tell_checked(count: int, language: Language) -> str:
 def _school(school: Mapping[str, Any], language: Language) -> str:
     words = WORDS[language]
     line = words["status"].format_map({**school, "last": school["last"] or words["never"]})
-    return line + (words["to_purge"].format_map(school) if school["to_purge"] else "")
+    return line + "".join(words[name].format_map(school) for name in ("to_purge", "mails") if school[name])
 
 
 def _said(key: str, value: object) -> list[str]:
@@ -203,14 +228,44 @@ def _prediction(prediction: Prediction | None, language: Language) -> list[str]:
     return [WORDS[language]["prediction"].format(expected=prediction.expected, surprises=told)]
 
 
-def _file(workspace: Workspace, result: Result, file: MadeFile, language: Language) -> list[str]:
+def _file(workspace: Workspace, result: Result, file: MadeFile, language: Language, warned: bool) -> list[str]:
     layout = name(language, "status", file.status).split(":")[0]
     shown = near(workspace.home / file.path) if file.path else Path(file.target)
     rows = say(language, "file_rows", count=file.rows)
-    warning = left_out_warning(workspace.profiles().targets[file.target], result.outcome, language)
+    warning = left_out_warning(workspace.profiles().targets[file.target], result.outcome, language) if warned else ""
     return [
         WORDS[language]["file"].format(path=shown, rows=rows, status=layout),
         *([f"    {warning}"] if warning else []),
+    ]
+
+
+def tell_papers(workspace: Workspace, outcome: Outcome, paths: Sequence[str], language: Language) -> list[str]:
+    """Returns where the lists for a person lie, in the order of the outcome; none where they were not written."""
+    written = zip(outcome.papers, paths, strict=False)
+    return [
+        WORDS[language]["paper"].format(
+            path=near(workspace.home / path), rows=say(language, "file_rows", count=paper.rows)
+        )
+        for paper, path in written
+        if path
+    ]
+
+
+def tell_sheets(workspace: Workspace, folder: str, language: Language) -> list[str]:
+    """Returns where the trial files and the work instructions in a folder of the workspace lie."""
+    words, trials = WORDS[language], trial_paths(workspace, folder)
+    return [
+        *(words["trial"].format(path=near(Path(path))) for paths in trials.values() for path in paths),
+        *(words["instruction"].format(path=near(Path(path))) for path in instruction_paths(workspace, folder).values()),
+    ]
+
+
+def tell_mails(workspace: Workspace, mails: Iterable[Mail], language: Language) -> list[str]:
+    """Returns to whom a mail went, or where its text lies."""
+    words = WORDS[language]
+    return [
+        words[f"mail_{one.state}"].format(path=near(workspace.home / one.path), to=", ".join(one.sent_to))
+        for one in mails
     ]
 
 
@@ -224,7 +279,8 @@ def _understood(workspace: Workspace, result: Result, language: Language) -> lis
     return lines
 
 
-def _finding(finding: Finding, language: Language) -> list[str]:
+def tell_finding(finding: Finding, language: Language) -> list[str]:
+    """Returns one sentence, and the first of the places it is about."""
     lines = [f"- {finding.text}"]
     for place in finding.places[:PLACES]:
         sheet = say(language, "sheet", sheet=place.sheet) if place.sheet else ""

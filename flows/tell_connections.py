@@ -20,10 +20,11 @@ WORDS = {
         "vanaf haar eerste koppeling alleen voor doelen waarmee een koppeling actief is.",
         "school": "School {school}:",
         "line": "  {target}: {state}, akkoord door {agreed_by} namens {behalf}, startdatum {start}, "
-        "laatst gewijzigd op {since}{code}",
+        "laatst gewijzigd op {since}{code}{photo}",
         "code": ", met verificatiecode",
+        "photo": ", akkoord met fotolinks",
         "no_log": "Er staat nog niets in het logboek.",
-        "log": "{made_at}  {school} {target}: {act} door {acted_by} namens {behalf}{details}",
+        "log": "{made_at}  {school} {target}: {act} door {acted_by} namens {behalf}{details}{photo}",
         "details": " (startdatum {start}; gebruiker {account}; werkdag {day})",
         "active": "actief",
         "not_started": "nog niet begonnen",
@@ -50,10 +51,11 @@ WORDS = {
         "from its first connection on, only for targets with which a connection is active.",
         "school": "School {school}:",
         "line": "  {target}: {state}, agreed by {agreed_by} on behalf of {behalf}, start date {start}, "
-        "last changed on {since}{code}",
+        "last changed on {since}{code}{photo}",
         "code": ", with a verification code",
+        "photo": ", photo links agreed to",
         "no_log": "Nothing is in the logbook yet.",
-        "log": "{made_at}  {school} {target}: {act} by {acted_by} on behalf of {behalf}{details}",
+        "log": "{made_at}  {school} {target}: {act} by {acted_by} on behalf of {behalf}{details}{photo}",
         "details": " (start date {start}; user {account}; working day {day})",
         "active": "active",
         "not_started": "not started yet",
@@ -80,7 +82,10 @@ def tell_catalogue(listed: Sequence[Mapping[str, str]], language: Language) -> s
         lines.append(f"{words['category']}: {category or words['unknown']}")
         for entry in entries:
             lines.append(f"  {entry['target']}: {entry['title']}")
-            lines += [f"    {words[key]}: {entry[key] or words['unknown']}" for key in SAID if key != "category"]
+            said = [key for key in SAID if key != "category"]
+            lines += [f"    {words[key]}: {entry[key]}" for key in said if entry[key]]
+            unsaid = ", ".join(words[key] for key in said if not entry[key])
+            lines += [f"    {unsaid}: {words['unknown']}"] if unsaid else []
     return "\n".join(lines)
 
 
@@ -91,7 +96,9 @@ def tell_overview(stand: Sequence[Mapping[str, Any]], language: Language) -> str
         lines.append(words["school"].format(school=school))
         for one in connections:
             code = words["code"] if one["code"] else ""
-            lines.append(words["line"].format_map({**one, "state": words[one["state"]], "code": code}))
+            photo = words["photo"] if "photo" in one["consents"] else ""
+            told = {**one, "state": words[one["state"]], "code": code, "photo": photo}
+            lines.append(words["line"].format_map(told))
     return "\n".join(lines) or words["none"]
 
 
@@ -99,7 +106,14 @@ def tell_log(acts: Sequence[Mapping[str, str]], language: Language) -> str:
     """Returns the logbook, a line for each act."""
     words = WORDS[language]
     lines = [
-        words["log"].format_map({**act, "act": words[act["act"]], "details": words["details"].format_map(act)})
+        words["log"].format_map(
+            {
+                **act,
+                "act": words[act["act"]],
+                "details": words["details"].format_map(act),
+                "photo": words["photo"] if act["consents"] else "",
+            }
+        )
         for act in acts
     ]
     return "\n".join(lines) or words["no_log"]

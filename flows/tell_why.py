@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from schemas.authority import HAND
 from schemas.vocabulary import Language
 from transforms.report.words import name, say
 
@@ -35,11 +36,15 @@ def _chain(column: Told, language: Language) -> Iterator[str]:
     label, value = name(language, "column", column["column"]), column["value"] or say(language, "why.empty")
     for cell in column["targets"]:
         yield "  " + _target(cell, label, language)
+        if "withheld" in cell:
+            yield "     " + _withheld(cell["withheld"], language)
     yield "  " + say(language, "why.register", column=label, value=value)
     origin = column["origin"]
     if origin:
         yield "  ← " + _origin(origin, language)
         yield from (f"     {line}" for line in _cells(origin, value, language))
+        if origin["uploader"]:
+            yield "     " + say(language, "why.uploader", by=origin["uploader"])
         if origin["decision"]:
             yield "     " + _decision(origin, language)
         if column["not_in_last"]:
@@ -62,6 +67,12 @@ def _target(cell: Told, label: str, language: Language) -> str:
         "how": f", {made}" if made else "",
     }
     return say(language, "why.target", **told)
+
+
+def _withheld(told: Told, language: Language) -> str:
+    rule = say(language, f"authority.{told['rule']}")
+    by = say(language, "why.protected", **told) if told["rule"] == HAND else ""
+    return say(language, "why.withheld", rule=rule) + by
 
 
 def _origin(origin: Told, language: Language) -> str:

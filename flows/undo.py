@@ -6,18 +6,25 @@ It is a delivery itself, without files of a school: recorded, published and undo
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 
 from sqlalchemy import Connection, RowMapping, and_, select, update
 
+from flows.aids import read_aids
+from flows.cards import given, read_cards, take_cards_back
 from flows.deliveries import Conclusion, MadeFile, Offer, record, timestamp
 from flows.faults import Fault
+from flows.instructions import instruction_addresses
+from flows.mailing import post
+from flows.mails import Mail, letters_of, record_mails
 from flows.obligations import read_owing
+from flows.protections import read_protections
 from flows.publication import Piece, finish, publication
-from flows.publish import conclusion_of, files_pieces
+from flows.publish import conclusion_of, files_folder, files_pieces
 from flows.recovery import clean_up, clean_up_within
 from flows.register import Register
 from flows.register_schema import DELIVERY, EVENT, FILE, HOLD
@@ -25,6 +32,8 @@ from flows.result import page_path
 from flows.roster import Roster, read_roster, write_roster
 from flows.run import Run, new_id
 from flows.seal import Seal
+from flows.sending import read_sent, write_sent
+from flows.staffing import Held, put_staff_back, staff_after, undoable_staff
 from flows.standings import read_standings
 from flows.undone import ENDING, read_undoes
 from flows.unlink import earlier_list, put_list_back, read_ties, turn_links
@@ -37,7 +46,8 @@ from transforms.conserve import PRESENT
 from transforms.memory import LastList
 from transforms.outcome import Delivery, Outcome
 from transforms.report.undone import undone_page
-from transforms.supply import supply
+from transforms.supply import Stock, Supplied, supply
+from transforms.target import platforms
 from transforms.undo import Beyond, Pupil, Touched, Undone, beyond, chain_of, undo
 
 
@@ -64,6 +74,14 @@ class Reversal:
     files: tuple[MadeFile, ...]
     report: str
     """Relative to the workspace; empty for a trial."""
+    staff: int = 0
+    """How many members of staff are put back."""
+    mails: tuple[Mail, ...] = ()
+    """What the receivers of the files are told."""
+    papers: tuple[str, ...] = ()
+    """Where the lists for a person lie, relative to the workspace; empty texts for a trial."""
+    folder: str = ""
+    """Where all that was made lies, relative to the workspace; empty for a trial."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +94,10 @@ class _Case:
     targets: tuple[str, ...]
     """The targets it had files for, as `name:form`."""
     roster: Roster
+    staff: Mapping[str, Held | None] = field(default_factory=dict)
+    """Who of the staff is put back, and what each was."""
+    ties: tuple[tuple[str, str], ...] = ()
+    """Pairs of numbers that it told to be one child."""
 
 
 def undo_delivery(
@@ -104,7 +126,8 @@ def undo_delivery(
     with register.writing() as connection:
         clean_up_within(workspace, connection)
         case, reversal = _work_out(run, connection, register.seal, wish, _find(connection, wish))
-        return _publish(run, connection, register.seal, case, reversal, before)
+        done = _publish(run, connection, register.seal, case, reversal, before)
+    return _posted(run, done)
 
 
 def _find(connection: Connection, wish: Wish) -> RowMapping:
@@ -127,25 +150,44 @@ def _work_out(run: Run, connection: Connection, seal: Seal, wish: Wish, row: Row
     school, undoes = row["school"], read_undoes(connection, row["school"])
     chain = chain_of(row["id"], undoes)
     roster = read_roster(connection, seal, [school])
-    case = _Case(row, chain, _targets(connection, school, chain), roster)
+    targets = (*_targets(connection, school, chain), *_by_hand(connection, seal, school))
+    case = _Case(row, chain, targets, roster, ties=tuple(read_ties(connection, school, chain[-1])))
     touched = _touched(connection, seal, school, row["id"])
-    undone = undo(school, roster.known, touched, read_ties(connection, school, chain[-1]), undoes)
-    if not undone.reversed:
+    case = replace(case, staff=undoable_staff(connection, seal, school, row["id"], undoes))
+    undone = undo(school, roster.known, touched, case.ties, undoes)
+    if not (undone.reversed or case.staff):
         raise Fault(Issue("UNDO_NOTHING", facts={"count": len(undone.kept)}))
     if not undone.balances:
         raise Fault(Issue("UNBALANCED"))
-    outcome = _outcome(run, connection, case, undone)
+    outcome = _outcome(run, connection, seal, case, undone)
     names = [target.partition(":")[0] for target in case.targets]
-    left = beyond(undone, roster.known, names, {file.target for file in outcome.files}, run.profiles)
+    made = {file.target for file in outcome.files} | {one.target for one in outcome.simulations if not one.refused}
+    used = {**run.profiles.targets, **outcome.targets}
+    left = beyond(undone, roster.known, names, made, used, outcome.simulations)
     told = conclusion_of(run, connection, Offer(outcome.delivery, outcome.delivery.id), outcome)
     files = tuple(replace(file, path="") for file in told.files) if run.dry_run else told.files
     report = "" if run.dry_run else told.report
-    return case, Reversal(outcome.delivery.id, wish, undone, left, outcome, files, report)
+    papers = tuple("" if run.dry_run else path for path in told.papers)
+    told_of = Reversal(outcome.delivery.id, wish, undone, left, outcome, files, report, len(case.staff), papers=papers)
+    return case, told_of
 
 
 def _targets(connection: Connection, school: str, chain: Sequence[str]) -> tuple[str, ...]:
     these = select(FILE.c.target, FILE.c.form).distinct().where(FILE.c.school == school, FILE.c.delivery.in_(chain))
     return tuple(f"{target}:{form}" for target, form in connection.execute(these.order_by(FILE.c.target, FILE.c.form)))
+
+
+def _by_hand(connection: Connection, seal: Seal, school: str) -> tuple[str, ...]:
+    """Returns the targets that a person goes through with a list, and that never had a file."""
+    with_files = set(connection.scalars(select(FILE.c.target).where(FILE.c.school == school)))
+    return tuple(sorted(set(read_sent(connection, seal, [school]).get(school, {})) - with_files))
+
+
+def _renumbered(case: _Case, undone: Undone) -> dict[str, str]:
+    """Returns the numbers that the undoing takes away -> the numbers that the pupils had before."""
+    before, now = (set(table["leerlingnummer"]) for table in (case.roster.known, undone.pupils))
+    pairs = [pair for one, other in case.ties for pair in ((one, other), (other, one))]
+    return {old: new for old, new in pairs if old in before - now and new in now}
 
 
 def _touched(connection: Connection, seal: Seal, school: str, delivery: str) -> list[Touched]:
@@ -176,18 +218,34 @@ def _pupil(seal: Seal, school: str, number: str, standing: str, data: bytes | No
     return {**json.loads(standing), **{column: told.get(column) for column in GEGEVENS}}
 
 
-def _outcome(run: Run, connection: Connection, case: _Case, undone: Undone) -> Outcome:
+def _outcome(run: Run, connection: Connection, seal: Seal, case: _Case, undone: Undone) -> Outcome:
     """Returns the undoing as the outcome of a delivery: what is published of it."""
     row, school = case.row, case.row["school"]
     present = undone.pupils.loc[undone.pupils["status"].isin(PRESENT), "school_year"]
     school_year = str(present.max()) if len(present) else row["school_year"]
-    owing = read_owing(connection, [school])
-    asked = (school, school_year, run.profiles, run.settings, run.today)
+    delivery = Delivery(_free(connection, school, f"{row['id']}{ENDING}"), school, (), row["source"])
     standings = read_standings(connection, [school], run.today).get(school, {})
-    targets, withheld = connected(case.targets, standings, run.profiles.targets)
-    files, issues = supply(undone.pupils, targets, owing, *asked) if targets else ((), ())
+    targets, withheld = connected(case.targets, standings, platforms(run.profiles))
+    stock = Stock(
+        school,
+        school_year,
+        delivery.id,
+        row["source"],
+        undone.pupils,
+        read_owing(connection, [school]),
+        staff_after(connection, seal, school, case.staff),
+        sent=read_sent(connection, seal, [school]).get(school, {}),
+        cards=given(read_cards(connection, seal, [school]).get(school, {})),
+        aids=read_aids(connection, seal, [school]).get(school, {}),
+        protections=read_protections(connection, [school]).get(school, ()),
+        draw=secrets.choice,
+        former=case.roster.known,
+        renumbered=_renumbered(case, undone),
+        connections=standings,
+    )
+    supplied = supply(stock, targets, run.profiles, run.settings, run.today) if targets else Supplied()
     return Outcome(
-        Delivery(_free(connection, school, f"{row['id']}{ENDING}"), school, (), row["source"]),
+        delivery,
         "checked" if run.dry_run else "published",
         school,
         row["source"],
@@ -195,8 +253,13 @@ def _outcome(run: Run, connection: Connection, case: _Case, undone: Undone) -> O
         changes=undone.changes,
         pupils=undone.pupils,
         groups=undone.groups,
-        files=files,
-        issues=(*withheld, *issues),
+        files=supplied.files,
+        papers=supplied.papers,
+        targets=supplied.targets,
+        simulations=supplied.simulations,
+        sent=supplied.sent,
+        withheld=supplied.withheld,
+        issues=(*withheld, *supplied.issues),
     )
 
 
@@ -214,15 +277,37 @@ def _publish(
     conclusion = _conclusion(run, connection, reversal, case)
     record(connection, conclusion, journal, run.today, run.began)
     write_roster(connection, seal, case.roster, [outcome])
+    write_sent(connection, seal, [outcome])
+    take_cards_back(connection, outcome.school, case.row["id"])
+    put_staff_back(connection, seal, outcome.school, reversal.delivery, case.staff)
     _turn(connection, case, wish)
     turn_links(connection, outcome.school, case.chain, {number for number, _ in reversal.undone.kept})
     put_list_back(connection, outcome.school, case.chain, before)
-    page = undone_page(outcome, reversal.undone, reversal.beyond, case.row["id"], run.profiles, run.settings.language)
-    pieces = [Piece(page_path(run, outcome), page.encode()), *files_pieces(run, outcome)]
+    told = letters_of(run, outcome, wish.by)
+    record_mails(connection, run, outcome, told, files_folder(run, outcome))
+    page = undone_page(
+        outcome,
+        reversal.undone,
+        reversal.beyond,
+        case.row["id"],
+        run.profiles,
+        run.settings.language,
+        reversal.staff,
+        instruction_addresses(run, outcome, conclusion.folder, reversal.beyond),
+    )
+    pieces = [Piece(page_path(run, outcome), page.encode()), *files_pieces(run, outcome, told, reversal.beyond)]
     with publication(run.workspace, journal, pieces):
         connection.commit()
     finish(run.workspace, journal)
-    return reversal
+    return replace(reversal, folder=conclusion.folder)
+
+
+def _posted(run: Run, done: Reversal) -> Reversal:
+    """Sends the mails about what was published."""
+    told = post(run.workspace, run.settings, [(done.outcome.school, done.delivery)])
+    issues = told.issues(run.settings, done.outcome.school, done.delivery)
+    outcome = replace(done.outcome, issues=(*done.outcome.issues, *issues))
+    return replace(done, outcome=outcome, mails=told.of(outcome.school, done.delivery))
 
 
 def _conclusion(run: Run, connection: Connection, reversal: Reversal, case: _Case) -> Conclusion:

@@ -17,7 +17,11 @@ from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 
+from flows.account import account
+from flows.account_verbs import accounts_verb, groups_verb
+from flows.aid_verb import aids_verb
 from flows.books import book_path
+from flows.card_verb import cards_verb
 from flows.choosing import chosen
 from flows.clock import today
 from flows.connecting import connections_verb
@@ -33,12 +37,16 @@ from flows.offer import offer
 from flows.process import decline, process
 from flows.profiles import check_profiles, list_profiles, show_profile
 from flows.progress import progress
+from flows.protecting import protect_verb
+from flows.reconcile_verb import reconcile_verb
 from flows.result import Result, document
-from flows.rollover import predict_rollover
+from flows.results_verb import results_verb
+from flows.rollover_verb import rollover_verb
 from flows.status import status
 from flows.tell import WORDS, tell_checked, tell_holds, tell_profile, tell_profiles, tell_result, tell_status
 from flows.tell_learn import agreed, tell_lesson, tell_not_saved, tell_saved
-from flows.tell_rollover import expectation_document, tell_expectations
+from flows.tell_uploaders import uploaders_verb
+from flows.watch_verb import watch_verb
 from flows.workspace import Workspace, default_home
 from schemas.messages import Issue
 from schemas.vocabulary import Language
@@ -111,6 +119,7 @@ def _deliver(desk: Desk, options: Namespace) -> int:
     delivery, missing = offer(options.files, options.school, options.source, options.target, options.partial)
     if missing:
         return _tell(desk, decline(desk.workspace, delivery, missing, desk.today, desk.language))
+    delivery = replace(delivery, uploader=account(), canary=options.canary)
     with progress(desk.language) as step:
         result = process(desk.workspace, [delivery], desk.today, options.dry_run, language=desk.language, step=step)[0]
     return _tell(desk, result)
@@ -158,22 +167,15 @@ def _status(desk: Desk, options: Namespace) -> int:
     return DONE
 
 
-def _rollover(desk: Desk, options: Namespace) -> int:
-    expected = predict_rollover(desk.workspace, desk.today, options.school)
-    told = {"schools": [expectation_document(one) for one in expected]}
-    desk.say(told, lambda: tell_expectations(expected, desk.language))
-    return DONE
-
-
 def _profiles(desk: Desk, options: Namespace) -> int:
     if options.action in ("check", "learn"):
         return (_check if options.action == "check" else _learn)(desk, options)
     profiles = desk.workspace.profiles()
     if options.action == "list":
-        listed = list_profiles(profiles)
+        listed = list_profiles(profiles, desk.workspace.sides())
         desk.say(listed, lambda: tell_profiles(listed, desk.language))
     else:
-        shown = show_profile(profiles, options.name)
+        shown = show_profile(profiles, desk.workspace.sides(), options.name)
         desk.say({"profiles": shown}, lambda: "\n\n".join(tell_profile(profile) for profile in shown))
     return DONE
 
@@ -229,12 +231,21 @@ VERBS: dict[str, Callable[[Desk, Namespace], int]] = {
     "review": review_verb,
     "decide": decide_verb,
     "status": _status,
-    "rollover": _rollover,
+    "rollover": rollover_verb,
     "undo": undo_verb,
     "why": why_verb,
     "profiles": _profiles,
     "purge": purge_verb,
     "inzage": inzage_verb,
     "obligations": obligations_verb,
+    "cards": cards_verb,
     "connections": connections_verb,
+    "uploaders": uploaders_verb,
+    "accounts": accounts_verb,
+    "aids": aids_verb,
+    "groups": groups_verb,
+    "results": results_verb,
+    "reconcile": reconcile_verb,
+    "protect": protect_verb,
+    "watch": watch_verb,
 }

@@ -84,7 +84,7 @@ def why(workspace: Workspace, school: str, number: str, column: str = "") -> Tol
         ]
         if column:
             for one in columns:
-                one["targets"] = target_cells(workspace, connection, school, number, one["column"])
+                one["targets"] = target_cells(workspace, connection, school, number, one["column"], one["value"])
         return {**told, "columns": columns, "links": list(_links(past))}
 
 
@@ -98,7 +98,8 @@ def _past(connection: Connection, seal: Seal, school: str, number: str) -> _Past
     kin = lives.of(Life(number) if is_here else lives.named(number))
     numbers = tuple(sorted({life.number for life in kin}))
     same = and_(EVENT.c.school == DELIVERY.c.school, EVENT.c.delivery == DELIVERY.c.id)
-    query = select(EVENT, DELIVERY.c.day, DELIVERY.c.source, DELIVERY.c.options).outerjoin(DELIVERY, same)
+    told = (DELIVERY.c[name] for name in ("day", "source", "options", "uploader"))
+    query = select(EVENT, *told).outerjoin(DELIVERY, same)
     rows = connection.execute(
         query.where(EVENT.c.school == school, EVENT.c.leerlingnummer.in_(numbers)).order_by(EVENT.c.id)
     ).mappings()
@@ -177,6 +178,7 @@ def _told(past: _Past, event: RowMapping, column: str) -> Told:
         "day": event["day"] or "",
         "delivery": event["delivery"],
         "source": event["source"] or "",
+        "uploader": event["uploader"] or "",
         "kind": event["kind"],
         "cause": event["cause"],
         "undoes": options.get("undoes", ""),

@@ -15,7 +15,10 @@ from pydantic import SecretStr, ValidationError
 from flows.faults import Fault
 from schemas.messages import Issue
 from schemas.profile import Profiles, Settings, Source, Target, parse_source, parse_target, shipped
+from schemas.side import Side, parse_side, shipped_sides
 from schemas.tables import SCHOOL
+from transforms.rules import missing_rules
+from transforms.tasks import TASKS
 
 T = TypeVar("T")
 PASSWORDS = "DOORSTROOM_PASSWORDS"
@@ -83,9 +86,13 @@ class Workspace:
             targets={**known.targets, **{file.stem: read_target(file) for file in self._own("targets")}},
         )
 
+    def sides(self) -> dict[str, Side]:
+        """Returns the shipped sides, overridden by those of the workspace. Raises `Fault` where one is wrong."""
+        return {**shipped_sides(), **{file.stem: read_side_profile(file) for file in self._own("sides")}}
+
     def own_profiles(self) -> list[Path]:
         """Returns the files of the workspace's own profiles."""
-        return [*self._own("sources"), *self._own("targets")]
+        return [*self._own("sources"), *self._own("targets"), *self._own("sides")]
 
     def _own(self, kind: str) -> list[Path]:
         return sorted((self.home / "profiles" / kind).glob("*.toml"))
@@ -115,7 +122,12 @@ def read_source(file: Path) -> Source:
 
 def read_target(file: Path) -> Target:
     """Reads a target profile of the workspace. Raises `Fault` where it is wrong."""
-    return _strictly(f"{file.parent.name}/{file.name}", lambda: parse_target(file.stem, _text(file)))
+    return _strictly(f"{file.parent.name}/{file.name}", lambda: _ruled(parse_target(file.stem, _text(file))))
+
+
+def read_side_profile(file: Path) -> Side:
+    """Reads the profile of a side of the workspace. Raises `Fault` where it is wrong."""
+    return _strictly(f"{file.parent.name}/{file.name}", lambda: parse_side(file.stem, _text(file)))
 
 
 def make_folder(folder: Path) -> None:
@@ -148,6 +160,16 @@ def sync_folder(folder: Path) -> None:
 
 PROBLEMS = {"extra_forbidden": "onbekend / unknown", "missing": "ontbreekt / is missing"}
 """The commonest mistakes in a settings file, in words of our own."""
+
+
+def _ruled(target: Target) -> Target:
+    """Returns the target. Raises `ValueError` where it names no rule that a column needs, or what does not exist."""
+    choices = (choice for values in target.options.values() for choice in values.values())
+    tasks = {*target.tasks, *(task for choice in choices for task in choice.tasks)} - set(TASKS)
+    for key, wrong in (("rules", missing_rules(target)), ("tasks", sorted(tasks))):
+        if wrong:
+            raise ValueError(f"{key}: {', '.join(wrong)}: ontbreekt of bestaat niet / is missing or does not exist")
+    return target
 
 
 def _text(file: Path) -> str:

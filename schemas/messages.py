@@ -40,7 +40,7 @@ class Issue:
     row: int | None = None
     column: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
-    """Counts, codes and headings for the sentence; never the value of a pupil's cell."""
+    """Counts, codes and headings for the sentence, or by language what a profile says; never a pupil's cell."""
     target: str = ""
     """The target that refuses, where it is not the delivery as a whole."""
 
@@ -52,7 +52,8 @@ class Issue:
         """Returns the sentence for a school secretary: what is wrong and what to do about it."""
         message = catalogue()[self.code]
         several, one = (message.nl, message.nl_one) if language == "nl" else (message.en, message.en_one)
-        return (one if one and self.facts.get("count") == 1 else several).format_map(self.facts)
+        facts = {name: fact[language] if isinstance(fact, Mapping) else fact for name, fact in self.facts.items()}
+        return (one if one and facts.get("count") == 1 else several).format_map(facts)
 
 
 @cache

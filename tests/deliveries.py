@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -12,6 +12,7 @@ from transforms.compare import KNOWN
 from transforms.deliver import take_in, work_out
 from transforms.memory import Memory
 from transforms.outcome import Delivery, Outcome
+from transforms.sent import Sent
 
 TODAY = date(2026, 8, 20)
 NOBODY = pd.DataFrame(columns=list(KNOWN), dtype="str")
@@ -23,11 +24,14 @@ def processed(
     known: pd.DataFrame = NOBODY,
     settings: Settings | None = None,
     today: date = TODAY,
+    sent: Mapping[str, Mapping[str, Sent]] | None = None,
 ) -> list[Outcome]:
     """Returns what became of a batch; in each, rows add up, findings have words and no pupil is there twice."""
     given = settings or Settings()
     intake = take_in(deliveries, shipped(), given, {}, today)
-    outcomes = work_out(intake, Memory(known), {}, shipped(), given, today)
+    outcomes = work_out(
+        intake, Memory(known, sent=sent or {}), {}, shipped(), given, today, draw=lambda signs: signs[0]
+    )
     for outcome in outcomes:
         assert all(ledger.balances for ledger in outcome.ledger)
         assert all(issue.text("nl") and issue.text("en") for issue in outcome.issues)

@@ -102,6 +102,7 @@ def edexml(
     groups: Sequence[Group],
     pupils: Sequence[str],
     year: str = "2026-2027",
+    staff: Sequence[str] = (),
 ) -> bytes:
     """Returns an EDEXML file of 20 August in a school year; 1.03 does not know `peildatum`."""
     head = f"<schooljaar>{year}</schooljaar>"
@@ -113,7 +114,9 @@ def edexml(
     for key, name, jaargroep in groups:
         said = f"<naam>{escape(name)}</naam>" + (f"<jaargroep>{jaargroep}</jaargroep>" if jaargroep else "")
         lines.append(f"<groep key={quoteattr(key)}>{said}</groep>")
-    return "\n".join([*lines, "</groepen>\n<leerlingen>", *pupils, "</leerlingen>\n</EDEX>", ""]).encode()
+    lines += ["</groepen>\n<leerlingen>", *pupils, "</leerlingen>"]
+    lines += ["<leerkrachten>", *staff, "</leerkrachten>"] if staff else []
+    return "\n".join([*lines, "</EDEX>", ""]).encode()
 
 
 def leerling(child: Child, key: str = "", **given: str) -> str:

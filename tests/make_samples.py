@@ -109,6 +109,17 @@ def parnassys_with_staff() -> Files:
     return {"leerlingen.xlsx": xlsx("Leerlingen", rows), **parnassys_staff()}
 
 
+def parnassys_top() -> Files:
+    """The staff of a school that uses Leerwinst/TOP dossier."""
+    rows: list[Row] = [["Roepnaam", "Voorvoegsel", "Achternaam", "Gekoppelde groepen", "Rollen"]]
+    rows += [
+        ["Bo", "", "Lindelaan", "Groep 3; Groep 4", "Leerkracht; TOP leerkracht"],
+        ["Ed", "van", "Windmolen", "Groep 9", "TOP leerkracht +"],
+        ["Sam", "", "Duinroos", "Groep 5", "Leerkracht"],
+    ]
+    return {"medewerkers.xlsx": xlsx("Medewerkers", rows)}
+
+
 def parnassys_staff() -> Files:
     rows: list[Row] = [["Roepnaam", "Voorvoegsel", "Achternaam", "Gekoppelde groepen", "Rollen"]]
     rows += [
@@ -223,6 +234,23 @@ def magister_supplement() -> Files:
     }
 
 
+def magister_years() -> Files:
+    """Two school years: everybody goes up a year, the last year leaves, and there is a new first year."""
+    town = Town(33, 233000, 6)
+    classes = (*CLASSES[:-1], (5, "H5a"))
+    before = [child for year, name in classes for child in town.group(3, year, name, year + 12, 2025)]
+    now = {1: "2HE", 2: "3HB", 3: "H4a", 4: "H5a"}
+    after = [replace(child, year=child.year + 1, group=now[child.year]) for child in before if child.year in now]
+    after = changed(after, 4, achternaam="Wolkenveld-Zandkasteel") + town.group(4, 1, "1HV1", 13)
+    heading = _words("Stamnummer|Roepnaam|Tussenvoegsel|Achternaam|Klas|Leerjaar|Leerweg|Klassenmentor 1")
+    lists: dict[int, list[Row]] = {2025: [heading], 2026: [heading]}
+    for year, child in [*((2025, child) for child in before), *((2026, child) for child in after)]:
+        track = "HAVO/VWO" if child.year < 3 else "HAVO"
+        told = [child.number, child.roepnaam, child.voorvoegsel, child.achternaam, child.group, child.year, track]
+        lists[year].append([*told, "WIN"])
+    return {f"leerlingen{year}.csv": delimited(rows, ",", "utf-8-sig", quote=True) for year, rows in lists.items()}
+
+
 def magister_desktop() -> Files:
     rows: list[Row] = [
         ["Stamnr", "Leerling", "Klas", "geb_datum", "Code\nKluisje", "Sleutelnummer", "Verhuur\nvanaf", "Tel._1_geheim"]
@@ -241,6 +269,17 @@ def decibel_row(child: Child, first: int = 2026, left: date | None = None) -> li
     period = [f"{first % 100}{first % 100 + 1}", child.group, "havo", "Zuid", child.year]
     parent = [f"ouder{child.number}@gezin.example", "06-00000000"]
     return [*told, *where, *period, date(first, 8, 1), date(first + 1, 7, 31), left, *parent]
+
+
+def magister_autumn() -> Files:
+    """Two lists of one school year: in October one pupil came, one left and one is in another class."""
+    town = Town(36, 236000, 6)
+    august = classes(town, 3)
+    october = [*changed(august, 2, group=august[4].group)[:-1], town.child(1, "1HV1", 13)]
+    return {
+        f"leerlingen {month}.csv": delimited([DECIBEL, *map(decibel_row, some)], ";", "cp1252")
+        for month, some in (("augustus", august), ("oktober", october))
+    }
 
 
 def magister_service() -> Files:
@@ -312,6 +351,24 @@ def zermelo_list() -> Files:
     return {"leerlingen.csv": delimited(rows, "\t", "utf-8", end="\n")}
 
 
+def eduarte_with_staff() -> Files:
+    town = Town(31, 77100, 8)
+    rows: list[Row] = [EDUARTE, *map(eduarte_row, town.group(7, 1, "1HV1", 12) + town.group(6, 2, "2HV1", 13))]
+    headings = (
+        "Afkorting;Geboortenaam;Voorvoegsels Geboortenaam;Roepnaam;Voorletters;Geslacht;Telefoonnummer;Emailadres"
+    )
+    staff: list[Row] = [f"{headings};Organisatieenheid;Locatie;Datum in dienst".split(";")]
+    for code, name, prefix, first, letters, gender in (
+        ("WIN", "Windmolen", "Ter", "Ed", "E.", "M"),
+        ("LIN", "Lindelaan", "", "Bo", "B.C.", "V"),
+        ("DUI", "Duinroos", "Aan de ", "Sam", "S.", "O"),
+        ("", "Zilverberk", "", "Noa", "N.", "V"),
+    ):
+        mail = f"{first.lower()}@wolken.example"
+        staff.append([code, name, prefix, first, letters, gender, "", mail, "De Wolk", "Wolkenstad", "1-8-2010"])
+    return {"deelnemers.csv": unquoted(rows), "medewerkers.csv": unquoted(staff)}
+
+
 # ── The standard ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def edexml_combination() -> Files:
     town = Town(15, 640, 6)
@@ -326,6 +383,22 @@ def edexml_combination() -> Files:
     pupils.append(leerling(town.child(4, "82", 8), key="#001"))
     groups.append(("99", "Oud-leerlingen", "H"))
     return {"EDEX.XML": edexml("99QQ16", "2.1", "Wolk LAS 3", groups, pupils)}
+
+
+def edexml_with_staff() -> Files:
+    town = Town(32, 880, 6)
+    groups = [("g3", "3 Kabouters", "3"), ("g45", "4/5", "C")]
+    children = town.group(5, 3, "g3", 7) + town.group(4, 4, "g45", 8) + town.group(4, 5, "g45", 9)
+    staff = [
+        '<leerkracht key="L1" eckid="https://ketenid.example/l1"><achternaam>Lindelaan</achternaam>'
+        "<roepnaam>Bo</roepnaam><gebruikersnaam>b.lindelaan</gebruikersnaam><emailadres>bo@wolken.example</emailadres>"
+        '<rol>LRK</rol><groepen><groep key="g3"/><groep key="g45"><rolomschrijving>invaller</rolomschrijving></groep>'
+        "</groepen></leerkracht>",
+        '<leerkracht key="L2"><achternaam>Windmolen</achternaam><voorvoegsel>van</voorvoegsel><roepnaam>Ed</roepnaam>'
+        '<groepen><groep key="g45"/><groep key="g9"/></groepen></leerkracht>',
+        '<leerkracht key="L3"><roepnaam></roepnaam></leerkracht>',
+    ]
+    return {"EDEX.XML": edexml("99QQ32", "2.1", "Wolk LAS 6", groups, list(map(leerling, children)), staff=staff)}
 
 
 def edexml_old() -> Files:
@@ -459,6 +532,7 @@ def roster() -> Files:
         ["t1", "active", changed_on, "true", "bo", "", "Bo", "Lindelaan", "", "", "bo@wolken.example", *[""] * 6]
     )
     roles.append(["rt1", "active", changed_on, "t1", "primary", "teacher", "", "", "s1", ""])
+    enrolled.append(["et1", "active", changed_on, "c3", "s1", "t1", "teacher", "", "", ""])
     classes: list[Row] = [
         _words(
             "sourcedId|status|dateLastModified|title|grades|courseSourcedId|classCode|classType|location|schoolSourcedId|termSourcedIds|subjects|subjectCodes|periods"
@@ -515,12 +589,20 @@ CASES: dict[str, Callable[[], Files]] = {
     "schooloas/zip": schooloas_zip,
     "magister/weblijst": magister_web,
     "magister/desktop": magister_desktop,
+    "magister/jij_handmatig": magister_years,
+    "magister/jij_magister": nothing_new,
+    "oneroster/jij_medewerkers": nothing_new,
+    "somtoday/jij": nothing_new,
+    "parnassys/top": parnassys_top,
+    "eduarte/top": nothing_new,
     "magister/nummer_leerweg": magister_supplement,
     "magister/webservice": magister_service,
     "somtoday/lijst": somtoday_list,
     "eduarte/deelnemers": eduarte_list,
+    "eduarte/met_medewerkers": eduarte_with_staff,
     "zermelo_portal/leerlingen": zermelo_list,
     "edexml/combinatiegroep": edexml_combination,
+    "edexml/leerkrachten": edexml_with_staff,
     "edexml/versie103": edexml_old,
     "edexml/uwlr": uwlr_envelope,
     "edex2000/zip": edex2000_zip,
@@ -529,10 +611,18 @@ CASES: dict[str, Callable[[], Files]] = {
     "oneroster/zip": roster,
     "parnassys/social_schools": nothing_new,
     "magister/samsam": nothing_new,
+    "magister/bibliotheek": magister_autumn,
+    "parnassys/bibliotheken": nothing_new,
     "magister/amn": nothing_new,
     "magister/test_correct": nothing_new,
     "magister/itslearning": nothing_new,
     "magister/microsoft_sds": nothing_new,
+    "magister/bureau_ice_labels": nothing_new,
+    "magister/google_workspace": nothing_new,
+    "parnassys/gynzy_klassenlijst": nothing_new,
+    "oneroster/doorgegeven": nothing_new,
+    "oneroster/microsoft_sds_v1": nothing_new,
+    "oneroster/microsoft_sds_classes": nothing_new,
 }
 
 

@@ -15,10 +15,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from schemas.profile import Settings
 from tests.deliveries import NOBODY, known_after, processed
 from transforms.outcome import Delivery, Outcome
 from transforms.readers import read
 from transforms.report import summary
+from transforms.sent import Sent
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
 CASES = sorted(SAMPLES.glob("*/*/case.toml"))
@@ -27,15 +29,15 @@ CASES = sorted(SAMPLES.glob("*/*/case.toml"))
 def outcomes(case: Path) -> Iterator[Outcome]:
     """Yields the outcome of every delivery of a case, one school year after the other."""
     told = tomllib.loads(case.read_text("utf-8"))
-    known = NOBODY
+    known, sent = NOBODY, dict[str, Sent]()
     for step in told.get("deliveries", [told]):
-        outcome = deliver(case.parent, told | step, known)
+        outcome = deliver(case.parent, told | step, known, sent)
         if outcome.state == "published":
-            known = known_after(outcome)
+            known, sent = known_after(outcome), {**sent, **outcome.sent}
         yield outcome
 
 
-def deliver(folder: Path, told: dict[str, Any], known: pd.DataFrame) -> Outcome:
+def deliver(folder: Path, told: dict[str, Any], known: pd.DataFrame, sent: dict[str, Sent]) -> Outcome:
     names = told.get("files") or sorted(
         path.name for path in folder.iterdir() if path.is_file() and path.name != "case.toml"
     )
@@ -49,13 +51,15 @@ def deliver(folder: Path, told: dict[str, Any], known: pd.DataFrame) -> Outcome:
         told.get("partial", False),
     )
     today = date.fromisoformat(str(told["today"]))
-    return processed([delivery], known, today=today)[0]
+    settings = Settings.model_validate({"schools": told.get("schools", {})})
+    return processed([delivery], known, settings, today, dict.fromkeys(settings.schools or (delivery.school,), sent))[0]
 
 
 def expected(outcome: Outcome) -> dict[str, bytes]:
-    """Returns the golden files of an outcome: its summary and its import files."""
+    """Returns the golden files of an outcome: its summary, its import files, and its lists for a person."""
     text = json.dumps(summary(outcome, "nl"), ensure_ascii=False, indent=1) + "\n"
-    return {"summary.json": text.encode()} | {f"{file.target}/{file.name}": file.content for file in outcome.files}
+    made = (*outcome.files, *outcome.papers)
+    return {"summary.json": text.encode()} | {f"{file.target}/{file.name}": file.content for file in made}
 
 
 def comparable(name: str, content: bytes) -> object:

@@ -16,7 +16,7 @@ from transforms.recognise import recognise
 from transforms.values.numbers import is_citizen_number
 
 MADE = make()
-KEYS = {"about", "origin", "school", "source", "targets", "partial", "today", "files", "deliveries"}
+KEYS = {"about", "origin", "school", "source", "targets", "partial", "today", "files", "deliveries", "schools"}
 PUBLISHED = {"111222333", "123456782", "182071649", "063138219", "210191879", "999999990"}
 
 
@@ -58,7 +58,7 @@ def test_no_number_is_a_real_citizen_number(path: str) -> None:
     assert {cell for cell in cells if is_citizen_number(cell)} <= PUBLISHED
 
 
-NO_PUPIL_LIST = ("medewerkers.xlsx", "nummers en leerwegen.xlsx")
+NO_PUPIL_LIST = ("medewerkers.xlsx", "medewerkers.csv", "nummers en leerwegen.xlsx")
 """Files that are of use beside a pupil list only."""
 
 

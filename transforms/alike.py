@@ -66,7 +66,7 @@ def alike(
     one, other = _not_apart(one, other, leavers, newcomers, apart)
     seen = likeness(left.iloc[one], came.iloc[other])
     pairs = weigh(seen, strict).assign(one=one, other=other)
-    settled = _settle(pairs[pairs["verdict"] != ""])
+    settled = settle(pairs[pairs["verdict"] != ""])
     if strict:
         settled = settled[(settled["verdict"] == "same") | (seen.eckid | seen.other_eckid)[settled.index]]
     evidence, against = spoken(seen, settled.index.to_numpy())
@@ -127,7 +127,7 @@ def _not_apart(
     return one[keep], other[keep]
 
 
-def _settle(pairs: pd.DataFrame) -> pd.DataFrame:
+def settle(pairs: pd.DataFrame) -> pd.DataFrame:
     """Returns the pairs one to one: `same` where both have no other that comes near, and what that leaves as doubtful.
 
     A pair that is settled takes its two away from all others, which may settle the next; no order of rows matters.

@@ -126,7 +126,7 @@ def assign(texts: Sequence[str], source: Source, choice: bool = False) -> Column
 
 def vocabulary(source: Source) -> frozenset[str]:
     """Returns the normal form of every heading that the profile names."""
-    named = [text for synonyms in source.headers.values() for text in synonyms]
+    named = [text for synonyms in (*source.headers.values(), *source.staff_headers.values()) for text in synonyms]
     return frozenset(map(normal, (*named, *source.ignore, *source.drop, *source.staff, *source.markers)))
 
 

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from schemas.tables import GEGEVENS
+from schemas.tables import AGREED, GEGEVENS
 from transforms.identify import KEY
 
 KNOWN = (*KEY, *GEGEVENS, "status", "since", "school_year", "missed")
@@ -56,8 +56,8 @@ def _settle(both: pd.DataFrame) -> pd.DataFrame:
     differs = {}
     for column in GEGEVENS:
         was = both[f"{column}_was"].fillna("")
-        both[column] = both[column].fillna(was)
-        differs[column] = both[column] != was
+        both[column] = both[column].fillna(both[f"{column}_was"] if column in AGREED else was)
+        differs[column] = both[column].fillna("") != was
     return pd.DataFrame(differs)
 
 

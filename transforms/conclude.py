@@ -12,20 +12,27 @@ from schemas.messages import Issue
 from schemas.profile import Profiles, School, Settings
 from schemas.tables import ECKID_ONLY
 from transforms.agree import Agreement, digest, divide, marks, numbers_before
+from transforms.authority import Protection
 from transforms.belong import sector_of
+from transforms.cards import Card
 from transforms.connection import Standing, connected
 from transforms.conserve import PRESENT, balances, group_counts
 from transforms.decide import Facts, decide
 from transforms.depart import after, archive, keep_doubtful
-from transforms.memory import LINKS, LastList
+from transforms.leaving import changed_numbers
+from transforms.memory import LINKS, STAFF_KNOWN, LastList
 from transforms.origins import RULES
-from transforms.outcome import CHANGES, ImportFile, Outcome
+from transforms.outcome import CHANGES, Ledger, Outcome
+from transforms.passwords import Draw
 from transforms.place import balance
 from transforms.resolve import PARKED
-from transforms.supply import supply
+from transforms.sent import Sent
+from transforms.staff import StaffTurn, present_staff, turn_staff
+from transforms.staff_list import COLUMNS
+from transforms.supply import Stock, Supplied, supply
 from transforms.surprises import Prediction, compare_with_prediction
 from transforms.take import Taken
-from transforms.target import wanted
+from transforms.target import platforms, wanted
 
 UNNUMBERED = ("rejected:NUMBER_MISSING", "rejected:NUMBER_MALFORMED", "parked:dummy_number", ECKID_ONLY)
 """Fates of rows that stand for a child without telling which; where there is one, nobody is archived."""
@@ -55,13 +62,35 @@ class Case:
     """Whether the way its text ends shows that the end of the list is missing."""
     connections: Mapping[str, Standing] = field(default_factory=dict)
     """The school's connections by target; empty where it registered none."""
+    staff: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS), dtype="str"))
+    """The rows of its lists of staff."""
+    colleagues: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(STAFF_KNOWN), dtype="str"))
+    """The staff of the school as it was known."""
+    staff_outdated: bool = False
+    sent: Mapping[str, Sent] = field(default_factory=dict)
+    """What each target was told so far."""
+    cards: Mapping[str, Mapping[str, Card]] = field(default_factory=dict)
+    """Target -> pupil number -> card."""
+    aids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Target -> pupil number -> its aids there."""
+    protections: tuple[Protection, ...] = ()
+    """What people set by hand at targets and want to stay so."""
+
+    def turned_staff(self, today: date) -> StaffTurn:
+        """Returns what its lists of staff change."""
+        unread = any(issue.code == "STAFF_SET_ASIDE" for issue in self.taken.issues)
+        whole = not (self.taken.delivery.partial or unread)
+        return turn_staff(self.staff, self.colleagues, whole, self.staff_outdated, today)
 
 
-def conclude(case: Case, agreement: Agreement | None, profiles: Profiles, settings: Settings, today: date) -> Outcome:
+def conclude(
+    case: Case, agreement: Agreement | None, profiles: Profiles, settings: Settings, today: date, draw: Draw
+) -> Outcome:
     """Returns what is to be done with a delivery.
 
     Args:
         agreement: what a person decided about its change set, if one did.
+        draw: what is left to chance, such as passwords.
     """
     one = case.taken
     if (last := case.known["school_year"].max() if len(case.known) else "") > one.school_year:
@@ -79,7 +108,7 @@ def conclude(case: Case, agreement: Agreement | None, profiles: Profiles, settin
     if (reasons and not agreement) or (waits and waits >= marked.keys()):
         again = [Issue("REVIEWED_AGAIN")] if agreement else []
         return _held(case, marked, (*again, *reasons, *_doubtful(case.changes), *kept, *one.issues))
-    outcome = _published(_without(case, waits | excepted), profiles, settings, today)
+    outcome = _published(_without(case, waits | excepted), profiles, settings, today, draw)
     if outcome.state == "refused":
         return outcome
     asked = excepted & agreement.excepted if agreement else ()
@@ -136,7 +165,7 @@ def _held(case: Case, marked: dict[str, str], issues: tuple[Issue, ...]) -> Outc
     return replace(
         _told(case, case.changes),
         state="held",
-        ledger=balance(case.taken.ledgers, case.rows),
+        ledger=_ledgers(case),
         digest=digest(marked),
         marks=marked,
         issues=issues,
@@ -156,28 +185,43 @@ def _doubtful(changes: pd.DataFrame) -> list[Issue]:
     return [Issue("HELD_DOUBTFUL", facts={"count": count})] if count else []
 
 
-def _published(case: Case, profiles: Profiles, settings: Settings, today: date) -> Outcome:
+def _published(case: Case, profiles: Profiles, settings: Settings, today: date, draw: Draw) -> Outcome:
     """Returns what is written and what the register becomes; refused where the books do not balance."""
     one, changes = case.taken, case.changes
     pupils = after(changes, today)
-    ledgers = balance(one.ledgers, case.rows)
+    ledgers, staff = _ledgers(case), case.turned_staff(today)
     groups = group_counts(case.known, changes, pupils)
     if not balances(ledgers, groups):
         return refuse(one.having(Issue("UNBALANCED")))
     placed = pupils.merge(case.rows[["bestand", "blad", "rij"]], left_on="row", right_index=True, how="left")
-    files, found = _import_files(case, placed, profiles, settings, today)
+    supplied = _import_files(case, placed, staff, profiles, settings, today, draw)
     full = not one.delivery.partial
     told = replace(
         _told(case, changes),
         ledger=ledgers,
         pupils=placed,
-        files=files,
+        files=supplied.files,
+        papers=supplied.papers,
+        trials=supplied.trials,
+        withheld=supplied.withheld,
+        targets=supplied.targets,
+        simulations=supplied.simulations,
+        sent=supplied.sent,
+        carded=supplied.carded,
         links=_links(case),
         last=LastList(one.delivery.id, _order(case), one.ending) if full else None,
         groups=groups,
         headings=one.headings,
+        staff=staff.after,
+        staff_changes=staff.changes,
     )
-    return replace(told, issues=(*one.issues, *found))
+    return replace(told, issues=(*staff.issues, *one.issues, *(_in_the_file(issue, one) for issue in supplied.issues)))
+
+
+def _ledgers(case: Case) -> tuple[Ledger, ...]:
+    """Returns what became of every row; the lists of staff have ledgers of their own."""
+    staff = {(ledger.file, ledger.sheet): ledger for ledger in case.taken.staff}
+    return tuple(staff.get((one.file, one.sheet), one) for one in balance(case.taken.ledgers, case.rows))
 
 
 def _told(case: Case, changes: pd.DataFrame) -> Outcome:
@@ -237,17 +281,51 @@ def _targets(case: Case, profiles: Profiles, settings: Settings) -> tuple[tuple[
     school = settings.schools.get(delivery.school, School())
     years = case.changes.loc[case.changes["row"].notna() | case.changes["status"].isin(PRESENT), "jaargroep"].unique()
     sector = sector_of(school, profiles.sources.get(case.taken.source), years)
-    return connected(wanted(delivery, school, sector, profiles), case.connections, profiles.targets)
+    return connected(wanted(delivery, school, sector, profiles), case.connections, platforms(profiles))
 
 
 def _import_files(
-    case: Case, pupils: pd.DataFrame, profiles: Profiles, settings: Settings, today: date
-) -> tuple[tuple[ImportFile, ...], tuple[Issue, ...]]:
+    case: Case,
+    pupils: pd.DataFrame,
+    staff: StaffTurn,
+    profiles: Profiles,
+    settings: Settings,
+    today: date,
+    draw: Draw,
+) -> Supplied:
     one, (targets, withheld) = case.taken, _targets(case, profiles, settings)
+    told = Supplied(issues=withheld)
     if withheld and not targets:
-        return (), withheld
-    files, issues = supply(pupils, targets, case.owing, one.delivery.school, one.school_year, profiles, settings, today)
-    return files, (*withheld, *(_in_the_file(issue, one) for issue in issues))
+        return told
+    stock = Stock(
+        one.delivery.school,
+        one.school_year,
+        one.delivery.id,
+        one.source,
+        pupils,
+        case.owing,
+        _workers(case, staff),
+        sent=case.sent,
+        cards=case.cards,
+        aids=case.aids,
+        protections=case.protections,
+        draw=draw,
+        connections=case.connections,
+        former=case.known,
+        renumbered=changed_numbers(case.changes),
+        tried=_kinds(case.changes) if one.delivery.canary else None,
+    )
+    return told.and_(supply(stock, targets, profiles, settings, today))
+
+
+def _kinds(changes: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(changes["leerlingnummer"], changes["kind"], strict=True))
+
+
+def _workers(case: Case, staff: StaffTurn) -> pd.DataFrame | None:
+    """Returns who works at the school after the delivery; None where no list of staff was ever delivered."""
+    told = case.colleagues if staff.after is None else staff.after
+    return present_staff(told) if len(told) else None
 
 
 def _in_the_file(issue: Issue, one: Taken) -> Issue:

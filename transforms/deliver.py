@@ -7,7 +7,7 @@ Both take a batch: one delivery of each of any number of schools. What is wrong 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
@@ -20,15 +20,18 @@ from transforms.belong import year_of
 from transforms.check import FINDINGS, check
 from transforms.compare import compare
 from transforms.conclude import Case, conclude, refuse
+from transforms.consent import take_only
 from transforms.explain import Scene, explain
 from transforms.identify import KEY, identify, numbered
 from transforms.join import ASIDE, join
 from transforms.memory import LastList, Memory
 from transforms.normalise import normalise
 from transforms.outcome import Delivery, Outcome
+from transforms.passwords import Draw, certain
 from transforms.place import fates, place
 from transforms.readers import Reader, read
 from transforms.resolve import Resolved, resolve
+from transforms.staff_list import COLUMNS, StaffLists, read_staff
 from transforms.take import Taken, gather, sides, take
 
 
@@ -39,6 +42,8 @@ class Intake:
     taken: tuple[Taken, ...]
     rows: pd.DataFrame
     """Every row that holds a pupil, with its `fate`: `""` (accepted), `rejected:CODE`, `ignored:…` or `parked:…`."""
+    staff: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS), dtype="str"))
+    """Every row of a list of staff, columns `staff_list.COLUMNS`."""
 
     @property
     def schools(self) -> tuple[str, ...]:
@@ -79,9 +84,11 @@ def take_in(
     accepted = rows[rows["fate"] == ""]
     rows.loc[accepted.index, "fate"] = identify(accepted, today.isoformat())
     findings = pd.concat([_without_parked(findings, rows), _rejections(rows.loc[accepted.index])])
-    taken = [_finish(one.knowing(normal.decided), normal.issues, findings, rows, today) for one in taken]
+    staff = read_staff(taken, profiles.sources)
+    notes = [*normal.issues, *staff.issues]
+    taken = [_finish(_staffed(one.knowing(normal.decided), staff), notes, findings, rows, today) for one in taken]
     rows["school_year"] = rows["levering"].map({one.delivery.id: one.school_year for one in taken})
-    return Intake(tuple(taken), rows)
+    return Intake(tuple(taken), rows, staff.table)
 
 
 def work_out(
@@ -91,14 +98,16 @@ def work_out(
     profiles: Profiles,
     settings: Settings,
     today: date,
+    draw: Draw = certain,
 ) -> list[Outcome]:
     """Concludes about every delivery of a batch, given what the register knows of its schools.
 
     Args:
         memory: of `intake.schools`.
         agreements: delivery -> what a person decided about its change set.
+        draw: what is left to chance, such as passwords; the outside world gives something that nobody can guess.
     """
-    rows = numbered(intake.rows.copy(), memory.known)
+    rows = numbered(take_only(intake.rows, memory.known, memory.connections), memory.known)
     apart = [(one.delivery.school, number) for one in intake.taken for number in _apart(agreements, one)]
     found = resolve(rows, memory, apart)
     changes = _changes(intake, found, memory)
@@ -107,10 +116,19 @@ def work_out(
         refuse(one)
         if one.refused
         else conclude(
-            _case(one, *parts, found.moves, memory), agreements.get(one.delivery.id), profiles, settings, today
+            _case(one, *parts, found.moves, intake.staff, memory),
+            agreements.get(one.delivery.id),
+            profiles,
+            settings,
+            today,
+            draw,
         )
         for one in intake.taken
     ]
+
+
+def _staffed(one: Taken, staff: StaffLists) -> Taken:
+    return replace(one, staff=staff.ledgers.get(one.delivery.id, ()))
 
 
 def _apart(agreements: Mapping[str, Agreement], one: Taken) -> Collection[str]:
@@ -213,6 +231,7 @@ def _case(
     known: Mapping[str, pd.DataFrame],
     changes: Mapping[str, pd.DataFrame],
     moves: pd.DataFrame,
+    intake_staff: pd.DataFrame,
     memory: Memory,
 ) -> Case:
     school = one.delivery.school
@@ -230,6 +249,13 @@ def _case(
         last="" if _content(last.delivery) == _content(one.delivery.id) else last.delivery,
         overtaken=one.delivery.id in memory.overtaken,
         connections=memory.connections.get(school, {}),
+        staff=intake_staff[intake_staff["levering"] == one.delivery.id],
+        colleagues=memory.staff[memory.staff["school"] == school],
+        staff_outdated=one.delivery.id in (memory.overtaken | memory.staff_outdated),
+        sent=memory.sent.get(school, {}),
+        cards=memory.cards.get(school, {}),
+        aids=memory.aids.get(school, {}),
+        protections=memory.protections.get(school, ()),
         cut_off=one.ending == "short" or (one.ending == "open" and last.ending == "clean"),
     )
 

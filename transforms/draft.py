@@ -49,7 +49,7 @@ class Draft:
 
 def draft(about: Draft, guesses: Sequence[Guess]) -> str:
     """Returns the TOML of a profile."""
-    return "\n".join([*_head(about, guesses), *_headers(guesses), *_values(about.words)]) + "\n"
+    return "\n".join([*_head(about, guesses), *_headers(guesses), *_values(about.words), *_staff(about)]) + "\n"
 
 
 def sectors_of(born: Sequence[str], today: date, base: Source | None) -> Sequence[str]:
@@ -139,6 +139,15 @@ def _values(words: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[str]:
         yield f"[values.{column}]"
         for value, texts in meanings.items():
             yield f"{_text(value)} = [{', '.join(map(_text, texts))}]"
+
+
+def _staff(about: Draft) -> Iterator[str]:
+    """Yields how the lists of staff of the same system are read."""
+    if about.base and about.base.staff_headers:
+        yield ""
+        yield "[staff_headers]"
+        for column, texts in about.base.staff_headers.items():
+            yield f"{column} = [{', '.join(map(_text, texts))}]"
 
 
 def _text(text: str) -> str:

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from schemas.tables import MEDEWERKERGEGEVENS, MEDEWERKERNUMMER
+from transforms.authority import Protection
+from transforms.cards import Card
 from transforms.compare import KNOWN
 from transforms.connection import Standing
+from transforms.sent import Sent
 
 LINKS = ("school", "leerlingnummer", "other_school", "other_number", "kind")
 """Columns of what was decided about two pupil numbers: `renumbered` or `moved` (the other is the same child now) or
@@ -18,6 +22,9 @@ OWING = ("school", "target", "leerlingnummer")
 EXPECTED = ("leerlingnummer", "jaargroep", "jaargroep_was", "may_leave", "repeats")
 """Columns of a prediction: the year each pupil is expected to be in (`""` for who is expected to leave) and was in,
 `1` for who may as well have left, and the chance that it repeats its year."""
+
+STAFF_KNOWN = ("school", MEDEWERKERNUMMER, *MEDEWERKERGEGEVENS, "status", "since")
+"""What the register knows of a member of staff: `status` is `active` or `left`, `since` the day that began."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +55,15 @@ class Memory:
     """Deliveries of the batch that were published before, and after which other pupils' data came in."""
     connections: Mapping[str, Mapping[str, Standing]] = field(default_factory=dict)
     """School -> target -> how its connection stands; a school without any is not in it."""
+    sent: Mapping[str, Mapping[str, Sent]] = field(default_factory=dict)
+    """School -> target -> what it was told so far."""
+    cards: Mapping[str, Mapping[str, Mapping[str, Card]]] = field(default_factory=dict)
+    """School -> target -> pupil number -> the card that the library told of."""
+    aids: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    """School -> target -> pupil number -> its aids there."""
+    protections: Mapping[str, tuple[Protection, ...]] = field(default_factory=dict)
+    """School -> what people set by hand at targets and want to stay so."""
+    staff: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(STAFF_KNOWN), dtype="str"))
+    """Columns `STAFF_KNOWN`: the staff of these schools, who left too."""
+    staff_outdated: frozenset[str] = frozenset()
+    """Deliveries of the batch that waited for a person while a newer list of staff was taken up."""

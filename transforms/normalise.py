@@ -38,6 +38,7 @@ LONGEST = {
     "groepsnaam": 64,
     "vestiging": 256,
     "emailadres": 256,
+    "fotourl": 256,
     "telefoon": 64,
     "straat": 80,
     "huisnummer": 64,

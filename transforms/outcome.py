@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
 from schemas.messages import Issue
+from schemas.profile import Target
 from schemas.vocabulary import Form, Status
+from transforms.authority import Withheld
 from transforms.memory import LINKS, LastList
+from transforms.sent import Sent
+from transforms.simulate import Simulation
 from transforms.surprises import Prediction
 
 State = Literal["published", "held", "refused", "skipped", "checked"]
@@ -49,6 +53,10 @@ class Delivery:
     """`name` or `name:form`; empty: what the school's settings say."""
     partial: bool = False
     """Whether it is known not to be the school's full list, so that nobody is archived."""
+    uploader: str = ""
+    """Who delivers it: a user of the machine, or a folder in the inbox of the school."""
+    canary: bool = False
+    """Whether a few rows are wanted apart as well, to try first."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,37 @@ class ImportFile:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A file for a person, which lies with the import files of a target."""
+
+    target: str
+    name: str
+    content: bytes
+    rows: int
+
+
+class TrialRow(NamedTuple):
+    """Who is in a trial file, and what that one shows."""
+
+    key: str
+    """Number of a pupil or of a member of staff, or code of a group."""
+    kind: str
+    """Of its change, or `left`; empty where nothing changed."""
+    signs: tuple[str, ...]
+    """Kinds of characters: accent, apostrophe …"""
+    group: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A few rows of the import files of one target, in files of their own, to try first."""
+
+    target: str
+    files: tuple[ImportFile, ...]
+    rows: tuple[TrialRow, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """All that is concluded about one delivery; nothing has been written."""
 
@@ -119,6 +158,11 @@ class Outcome:
     pupils: pd.DataFrame = field(default_factory=pd.DataFrame)
     """The school after this delivery, archived pupils too; columns `compare.KNOWN`, and bestand, blad and rij of the
     row that stood for it."""
+    staff: pd.DataFrame | None = None
+    """The staff after this delivery, who left too; columns `memory.STAFF_KNOWN`, bestand, blad and rij. None where the
+    delivery changes nothing about them, so that what is known stays."""
+    staff_changes: Mapping[str, int] = field(default_factory=dict)
+    """Of a delivery with a list of staff: `staff.CHANGES` in counts, and `read`."""
     links: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LINKS), dtype="str"))
     """What is now certain about two numbers; columns `memory.LINKS`."""
     last: LastList | None = None
@@ -131,4 +175,17 @@ class Outcome:
     rest: Outcome | None = None
     """What waits for a person while the rest of the delivery was done."""
     files: tuple[ImportFile, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    """Lists for a person, such as of who has to be removed at a target by hand."""
+    trials: tuple[Trial, ...] = ()
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    """The targets that were gone into, as this school uses them."""
+    simulations: tuple[Simulation, ...] = ()
+    """What importing the files will do, per target."""
+    sent: Mapping[str, Sent] = field(default_factory=dict)
+    """Target -> what it has been told once they are imported."""
+    carded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Target -> the pupils whose new card the files tell."""
+    withheld: tuple[Withheld, ...] = ()
+    """What targets were not to be given because the source does not lead in it."""
     issues: tuple[Issue, ...] = ()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from pandas import DataFrame
 
+from schemas.profile import Target
 from transforms.values.names import join_name
 
 LONGEST = 10
@@ -65,13 +66,81 @@ def hierarchie(leerlingen: DataFrame) -> DataFrame:
     return leerlingen.assign(hierarchie=paths.where(groups != "", "").astype("str"))
 
 
+def adres(leerlingen: DataFrame) -> DataFrame:
+    """Adds `adres`, street and number in one column; empty without a street."""
+    parts = ("straat", "huisnummer", "huisnummertoevoeging")
+    street, number, addition = (leerlingen[name].fillna("") for name in parts)
+    whole = (street + " " + number + addition.where(number != "", "")).str.strip()
+    return leerlingen.assign(adres=whole.where(street != "", "").astype("str"))
+
+
+def brin(leerlingen: DataFrame) -> DataFrame:
+    """Adds `brin`, the code of the school without that of the vestiging."""
+    return leerlingen.assign(brin=leerlingen["school"].str[:4].astype("str"))
+
+
+def vervaldatum(leerlingen: DataFrame) -> DataFrame:
+    """Adds `vervaldatum`: the day a pupil left, or else the last day of the school year."""
+    left, last = leerlingen["uitschrijfdatum"], leerlingen["schooljaar"].str[5:9] + "-07-31"
+    return leerlingen.assign(vervaldatum=left.where(left != "", last).astype("str"))
+
+
+def klascode(leerlingen: DataFrame) -> DataFrame:
+    """Adds `klascode`, by which a class is known among those of all schools and years, as in `99QQ00-2627-H3a`."""
+    names = leerlingen["groepsnaam"].fillna("")
+    years = leerlingen["schooljaar"].str[2:4] + leerlingen["schooljaar"].str[7:9]
+    codes = leerlingen["school"] + "-" + years + "-" + names.map(file_codes(names.unique()))
+    return leerlingen.assign(klascode=codes.where(names != "", "").astype("str"))
+
+
+def schooljaar(leerlingen: DataFrame) -> DataFrame:
+    """Adds `schooljaar_begin` and `schooljaar_einde`, its first and last day, and `eindjaar`, the year it ends in."""
+    first, last = leerlingen["schooljaar"].str[:4], leerlingen["schooljaar"].str[5:9]
+    days = {"schooljaar_begin": first + "-08-01", "schooljaar_einde": last + "-07-31", "eindjaar": last}
+    return leerlingen.assign(**days).astype(dict.fromkeys(days, "str"))
+
+
 RULES: dict[str, Callable[[DataFrame], DataFrame]] = {
     "groepsnaam": groepsnaam,
     "groepscode": groepscode,
     "naam": naam,
     "hierarchie": hierarchie,
+    "adres": adres,
+    "brin": brin,
+    "vervaldatum": vervaldatum,
+    "klascode": klascode,
+    "schooljaar": schooljaar,
 }
 """What a target's profile may name under `rules`; they are applied in the profile's order."""
+
+MADE_BY: Mapping[str, str] = {
+    "groepscode": "groepscode",
+    "naam": "naam",
+    "achternaam_voluit": "naam",
+    "hierarchie": "hierarchie",
+    "adres": "adres",
+    "brin": "brin",
+    "vervaldatum": "vervaldatum",
+    "klascode": "klascode",
+    "lidmaatschap": "klascode",
+    "schooljaar_begin": "schooljaar",
+    "schooljaar_einde": "schooljaar",
+    "eindjaar": "schooljaar",
+}
+"""Column that a pupil does not have -> the rule that makes it."""
+WITHOUT_RULE = {"groepscode", "naam", "achternaam_voluit"}
+"""Those that groups and staff have by themselves."""
+
+
+def missing_rules(target: Target) -> list[str]:
+    """Returns the rules that a target names and do not exist, and those that its columns need and it does not name."""
+    needed = {
+        MADE_BY[column.source]
+        for part in target.apart().values()
+        for column in part.columns
+        if column.source in MADE_BY and (part.of == "leerlingen" or column.source not in WITHOUT_RULE)
+    }
+    return sorted((set(target.rules) - set(RULES)) | (needed - set(target.rules)))
 
 
 def _short(name: str) -> str:

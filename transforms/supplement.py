@@ -127,9 +127,8 @@ def _left_out(part: Recognition, roles: Roles, models: Sequence[Survey]) -> bool
 
 def _set_apart(part: Recognition, file: str) -> Recognition:
     """Returns a file of which nothing is used: staff, or what belongs to an export in another file."""
-    told = [Issue("STAFF_SET_ASIDE", file, one.sheet) for one in part.surveys if one.staff]
     ledgers = [set_aside(one.grid, file, one.sheet, one.aside) for one in part.surveys]
-    return replace(part, issues=(*_not_refusing(part), *told), ledgers=tuple(ledgers))
+    return replace(part, issues=tuple(_not_refusing(part)), ledgers=tuple(ledgers))
 
 
 def _alone(part: Recognition, file: str) -> Recognition:

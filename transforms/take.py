@@ -17,7 +17,7 @@ from transforms.readers.bundle import bundle
 from transforms.readers.grid import Grid, Reader
 from transforms.recognise import Recognition, recognise
 from transforms.supplement import accompany, hinted
-from transforms.target import choose
+from transforms.target import choose, meant
 from transforms.values import brin_vestiging
 
 
@@ -31,6 +31,8 @@ class Taken:
     school_year: str = ""
     decided: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     """(file, sheet) -> what had to be decided when it was normalised."""
+    staff: tuple[Ledger, ...] = ()
+    """What became of the rows of its lists of staff, in place of the ledgers that set them aside."""
 
     @property
     def refused(self) -> bool:
@@ -88,7 +90,8 @@ def take(delivery: Delivery, profiles: Profiles, settings: Settings, schools: Ma
         if any(issue.code == "SOURCE_AMBIGUOUS" for issue in part.issues):
             parts[place] = _guessed(together[place], names[place], parts, profiles, likely)
     parts = accompany(parts, names, delivery.source)
-    issues = [found for text in delivery.targets if isinstance(found := choose(text, profiles), Issue)]
+    targets = [one for text in delivery.targets for one in meant(text, profiles)]
+    issues = [found for one in targets if isinstance(found := choose(one, profiles), Issue)]
     issues += [issue for part, file in zip(parts, names, strict=True) for issue in in_file(part.issues, file)]
     return _of_school(Taken(delivery, tuple(parts)).having(*issues), schools)
 

@@ -9,10 +9,26 @@ from transforms.outcome import Delivery
 
 
 def wanted(delivery: Delivery, school: School, sector: str, profiles: Profiles) -> tuple[str, ...]:
-    """Returns the targets as `name` or `name:form`: those named, else the school's, else the usual ones."""
+    """Returns the targets as `name` or `name:form`: those named, else the school's, else the usual ones.
+
+    The name of a system stands for all that is imported into it.
+    """
     usual = {name: target.sectors for name, target in profiles.targets.items() if target.default}
     suiting = (name for name, sectors in usual.items() if not sectors or sector in sectors)
-    return delivery.targets or school.targets or tuple(suiting)
+    named = delivery.targets or school.targets or tuple(suiting)
+    return tuple(dict.fromkeys(name for text in named for name in meant(text, profiles)))
+
+
+def meant(text: str, profiles: Profiles) -> list[str]:
+    """Returns the targets that a name means: that of a target means that one."""
+    name, colon, form = text.partition(":")
+    of_system = [one for one, target in profiles.targets.items() if target.system == name]
+    return [text] if name in profiles.targets or not of_system else [f"{one}{colon}{form}" for one in of_system]
+
+
+def platforms(profiles: Profiles) -> dict[str, str]:
+    """Returns of every target what a school has the connection with."""
+    return {name: target.platform for name, target in profiles.targets.items()}
 
 
 def choose(text: str, profiles: Profiles) -> tuple[Target, Form] | Issue:

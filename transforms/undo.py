@@ -8,11 +8,12 @@ from typing import Literal
 
 import pandas as pd
 
-from schemas.profile import Profiles
+from schemas.profile import Target
 from schemas.tables import GEGEVENS
 from transforms.compare import KNOWN
 from transforms.conserve import PRESENT, balances, group_counts
 from transforms.outcome import CHANGES, GroupCount
+from transforms.simulate import Simulation
 
 Pupil = Mapping[str, str | None]
 """The columns of `KNOWN` but for the school; a value that nobody told is None."""
@@ -113,22 +114,31 @@ def chain_of(delivery: str, undoes: Mapping[str, str]) -> list[str]:
 
 
 def beyond(
-    undone: Undone, known: pd.DataFrame, targets: Iterable[str], made: Collection[str], profiles: Profiles
+    undone: Undone,
+    known: pd.DataFrame,
+    targets: Iterable[str],
+    made: Collection[str],
+    profiles: Mapping[str, Target],
+    simulations: Sequence[Simulation] = (),
 ) -> tuple[Beyond, ...]:
     """Returns what no file takes back, per target that the delivery had a file for.
 
     Args:
         known: the school before it was undone.
-        made: the targets for which there is a file now.
+        made: the targets for which there is a file, or a list for a person, now.
+        profiles: the targets as the school uses them.
+        simulations: what importing those files will do.
     """
+    removed = {one.target: set(one.archived) for one in simulations}
     were, are = (set(table.loc[table["status"].isin(PRESENT), "leerlingnummer"]) for table in (known, undone.pupils))
     added = tuple(number for number in undone.reversed if number in were - are)
     found = []
     for name in dict.fromkeys(targets):
         if name not in made:
             found.append(Beyond(name, "no_file", undone.reversed))
-        elif added and profiles.targets[name].leavers != "absence":
-            found.append(Beyond(name, "stays", added))
+        elif name not in profiles or profiles[name].leavers not in ("absence", "elsewhere"):
+            stays = tuple(number for number in added if number not in removed.get(name, ()))
+            found += [Beyond(name, "stays", stays)] if stays else []
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from schemas.profile import Source
 from transforms.columns import Columns
 from transforms.complete import completes
 from transforms.drift import mend, nearest
+from transforms.readers.uwlr_results import FORM as RESULTS_FORM
 from transforms.survey import Survey
 
 
@@ -96,6 +97,8 @@ def _strict(surveys: Sequence[Survey], sources: Mapping[str, Source], wanted: st
 
 def _no_table(surveys: Sequence[Survey], wanted: str) -> Issue:
     """Returns why no part of the file is a pupil list."""
+    if all(one.grid.form == RESULTS_FORM for one in surveys):
+        return Issue("RESULTS_NOT_PUPILS")
     if all(one.grid.aside for one in surveys):
         return Issue("PUPILS_ELSEWHERE")
     for one in surveys:

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from sqlalchemy import select
 
-from flows.places import prediction_place, reviewed_place
+from flows.places import prediction_place, result_place, reviewed_place, staff_place
 from flows.register import Register
 from flows.register_schema import METADATA
 from flows.seal import Seal
@@ -46,12 +46,15 @@ def _plain(table: str, row: Mapping[str, Any], seal: Seal) -> dict[str, Any]:
     place = f"{row['school']}/{row['leerlingnummer']}" if table in ("pupil", "event") else ""
     place = reviewed_place(row["school"], row["delivery"]) if table == "hold" else place
     place = prediction_place(row["school"], row["school_year"]) if table == "prediction" else place
+    place = f"{row['school']}/sent/{row['target']}" if table == "sent" else place
+    place = staff_place(row["school"], row["mark"]) if table in ("staff", "staff_event") else place
+    place = result_place(row["school"]) if table == "result" else place
     told = {name: value for name, value in row.items() if name not in OWN and not is_serial(name, value)}
     opened = {name: seal.open(place, row[name]) for name in SEALED if name in told and row[name]}
     if "options" in told:
         opened["options"] = json.loads(row["options"])
         opened["options"].pop("at", None)
-    if table == "purge":
+    if table in ("purge", "result_run"):
         told.pop("made_at")
     return {**told, **opened}
 
@@ -86,5 +89,6 @@ def reading_here() -> Iterator[None]:
     def reading(files: object) -> Iterator[object]:
         yield read
 
-    with patch("flows.process.reading", reading), patch("flows.decide.reading", reading):
+    users = ("flows.process.reading", "flows.decide.reading", "flows.results.reading")
+    with patch(users[0], reading), patch(users[1], reading), patch(users[2], reading):
         yield

@@ -59,7 +59,7 @@ def codes(result: Result) -> list[str]:
 
 def tree(home: Path) -> dict[str, bytes]:
     """Returns the files that a user or a later run may see, with their content."""
-    hidden = ("register.", "doorstroom.log", ".journal/inbox.lock")
+    hidden = ("register.", "doorstroom.log", ".journal/inbox", ".journal/results.lock")
     files = {file.relative_to(home).as_posix(): file for file in sorted(home.rglob("*")) if file.is_file()}
     return {name: file.read_bytes() for name, file in files.items() if not name.startswith(hidden)}
 

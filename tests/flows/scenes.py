@@ -10,10 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.connections import Request, carry_out
 from flows.decide import decide
 from flows.decisions import approve, reject
 from flows.faults import Fault
 from flows.holds import Approval
+from flows.offer import delivery_of
+from flows.result_switches import Switch, switch
+from flows.results_inbox import nightly
 from flows.undo import Wish, undo_delivery
 from flows.workspace import Workspace
 from tests.flows.exports import TODAY, deliver, offered
@@ -85,10 +89,36 @@ def _approve(home: Path) -> object:
     return approve(Workspace(home), HELD.id, approval, TODAY)
 
 
+def _with_staff(*names: str) -> Act:
+    """Delivers the same pupils with a list of staff."""
+    rows = [
+        "Roepnaam;Voorvoegsel;Achternaam;Gekoppelde groepen;Rollen",
+        *(f"Bo;;{name};1a;Leerkracht" for name in names),
+    ]
+    files = (*FIRST.files, ("medewerkers.csv", "\r\n".join(rows).encode()))
+    offer = delivery_of(files, **{"school": FIRST.school})
+    return lambda home: deliver(home, offer)
+
+
+def _with_results(home: Path) -> None:
+    """Connects the school with Gynzy, switches one group on, and lays two results in the inbox: one that goes."""
+    first(home)
+    (home / "doorstroom.toml").write_text('[people.dir]\nname = "Ada Wolk"\nroles = ["directie"]\n', "utf-8")
+    school, code = FIRST.school, f"{FIRST.school}1234567890abcd"
+    carry_out(Workspace(home), Request("activate", school, "gynzy", "Ada Wolk", "bestuur", code=code), TODAY)
+    switch(Workspace(home), Switch("on", school, "*", "4a", "Ada Wolk"), "gynzy", TODAY)
+    file = home / "inbox" / school / "results" / "nacht.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text("Leerlingnummer;Toets;Datum;Score\n1003;Blok 1;19-8-2026;7\n1004;Blok 1;19-8-2026;8\n", "utf-8")
+    os.utime(file, (1, 1))
+
+
 SCENES = {
     "first": Scene(nothing, first),
     "second": Scene(first, second),
+    "staff": Scene(_with_staff("Linde", "Wolk"), _with_staff("Linde", "Zilver")),
     "hold": Scene(first, hold),
+    "results": Scene(_with_results, lambda home: nightly(Workspace(home), TODAY)),
     "approve": Scene(_held, _again(_approve)),
     "reject": Scene(_held, _again(lambda home: reject(Workspace(home), HELD.id, "Piet"))),
     "undo": Scene(_twice, _again(lambda home: undo_delivery(Workspace(home), Wish(SECOND.id, "Piet"), TODAY))),

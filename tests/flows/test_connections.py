@@ -219,6 +219,13 @@ def test_a_target_that_is_asked_for_gets_none_either(settled: Workspace) -> None
         assert not result.files and set(codes(result)) >= {"CONNECTION_NONE"} and "TARGET_NONE" not in codes(result)
 
 
+def test_the_targets_of_one_system_share_its_connection(settled: Workspace) -> None:
+    carry_out(settled, replace(ACTIVATE, target="jij"), TODAY)
+    [result] = deliver(settled.home, offered(range(20), targets=("schoolwise", "jij")))
+    assert set(made_for(result)) == {"jij_leerlingen", "jij_wachtwoorden"}
+    assert codes(result).count("CONNECTION_NONE") == 1
+
+
 def test_an_undoing_makes_no_file_for_a_paused_target(settled: Workspace) -> None:
     carry_out(settled, ACTIVATE, TODAY)
     carry_out(settled, GYNZY, TODAY)
@@ -254,7 +261,7 @@ def test_the_catalogue_says_what_a_page_says_and_no_more(home: Path, capsys: Cap
     assert listed.keys() == shipped().targets.keys()
     gynzy, schoolwise = listed["gynzy"], listed["schoolwise"]
     assert (gynzy["category"], gynzy["price"]) == ("Resultatenkoppeling", "Geen aanvullende kosten")
-    assert (schoolwise["category"], schoolwise["price"], schoolwise["terms"]) == ("", "", "")
+    assert (schoolwise["category"], schoolwise["price"], schoolwise["terms"]) == ("Bibliotheek", "", "")
     assert run(home, "connections", "catalogue", "--lang", "en") == 0
     told = capsys.readouterr().out
     assert "No additional costs" in told and "unknown: no page" in told

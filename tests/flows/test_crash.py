@@ -111,7 +111,7 @@ def test_killed_at_a_step_and_run_again(tmp_path: Path) -> None:
     first(tmp_path / "wanted")
     wanted = end_state(tmp_path / "wanted")
     assert count > 15
-    for step in range(1, count + 1, 9):
+    for step in range(1, count + 1, count // 4):
         home = tmp_path / f"killed{step}"
         kill_at(step, home, first)
         first(home)
@@ -134,7 +134,7 @@ def test_killed_again_while_cleaning_up(tmp_path: Path) -> None:
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
     seen = steps(tmp_path / "count", first, second)
-    for step in range(1, seen.index("committed"), 9):
+    for step in range(1, seen.index("committed"), seen.index("committed") // 4):
         home = tmp_path / f"full{step}"
         first(home)
         before = end_state(home)

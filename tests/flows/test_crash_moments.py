@@ -24,6 +24,9 @@ TRIES = [("first", True, 400), ("second", True, 390), ("approve", True, 130), ("
 WORKERS = 2
 LATER = 1.2
 """A moment may fall this much later than a run takes, so that the very last steps have their turn too."""
+SOONER, LONGER = 0.9, 1.05
+"""How the time in which moments fall is changed by one that came too late, and by one that did not: the machine may
+become faster or slower meanwhile, and two in three have to come in time."""
 
 
 @contextmanager
@@ -86,7 +89,9 @@ def tried(name: str, stage: Stage, wanted: Dump, seeds: range) -> int:
         writing = bool(seed % 2)
         moment = random.Random(f"{name}{seed}").uniform(0, longest[writing])
         home = stage.set()
-        count += killed_after(act, home, moment, writing)
+        killed = killed_after(act, home, moment, writing)
+        count += killed
+        longest[writing] *= LONGER if killed else SOONER
         act(home)
         assert dump(home) == wanted, (name, seed, moment, writing)
         shutil.rmtree(home)

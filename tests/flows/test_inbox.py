@@ -79,9 +79,9 @@ def test_files_that_are_still_being_written_wait(tmp_path: Path, monkeypatch: py
 
 
 def test_a_file_that_was_replaced_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import flows.inbox as inbox
+    import flows.drops as drops
 
-    real = inbox.process
+    real = drops.process
 
     def replacing(*arguments):
         results = real(*arguments)
@@ -89,7 +89,7 @@ def test_a_file_that_was_replaced_meanwhile_stays(tmp_path: Path, monkeypatch: p
         return results
 
     put(tmp_path, "a.csv", export(range(60)))
-    monkeypatch.setattr(inbox, "process", replacing)
+    monkeypatch.setattr(drops, "process", replacing)
     assert states(take(Workspace(tmp_path), [SCHOOL], TODAY)) == ["published"]
     monkeypatch.undo()
     assert states(take(Workspace(tmp_path), [SCHOOL], TODAY)) == ["published"]

@@ -92,7 +92,17 @@ THIRD = {
     "setting": FIRST["setting"],
     "schema_version": FIRST["schema_version"],
 }
-TABLES = {1: FIRST, 2: FIRST | SECOND, 3: THIRD}
+FOURTH = THIRD | {
+    "connection": (
+        f"school TEXT NOT NULL, target TEXT NOT NULL, status {WORDS}, start {WORDS}, agreed_by {WORDS}, "
+        f"behalf {WORDS}, since {WORDS}, code BLOB, PRIMARY KEY (school, target)"
+    ),
+    "connection_log": (
+        f"id SERIAL NOT NULL, school {WORDS}, target {WORDS}, act {WORDS}, acted_by {WORDS}, account {WORDS}, "
+        f"behalf {WORDS}, start {WORDS}, day {WORDS}, made_at {WORDS}, PRIMARY KEY (id)"
+    ),
+}
+TABLES = {1: FIRST, 2: FIRST | SECOND, 3: THIRD, 4: FOURTH}
 """The tables of every version before this one, as that version made them."""
 INDEXES = (
     "CREATE INDEX delivery_number ON delivery (number)",
@@ -125,7 +135,7 @@ def make(home: Path, version: int) -> Workspace:
 def table(name: str, columns: str, dialect: str) -> str:
     if dialect == "postgresql":
         return f"CREATE TABLE {name} ({columns.replace('BLOB', 'BYTEA')})"
-    keyed = "STRICT" if name in ("event", "purge") else "STRICT, WITHOUT ROWID"
+    keyed = "STRICT" if name in ("event", "purge", "connection_log") else "STRICT, WITHOUT ROWID"
     return f"CREATE TABLE {name} ({columns.replace('SERIAL', 'INTEGER')}) {keyed}"
 
 
@@ -145,6 +155,9 @@ def fill(connection: Connection, seal: Seal, version: int) -> None:
         add(connection, "event", school=SCHOOL, leerlingnummer=number, delivery="a", **told)
     if version > 1:
         add(connection, "fingerprint", school=SCHOOL, delivery="a", part="1", source="parnassys", digest="d")
+    if version > 3:
+        add(connection, "connection", school=SCHOOL, target="gynzy", status="active", start="2026-08-20")
+        add(connection, "connection_log", school=SCHOOL, target="gynzy", act="activate")
     if version > 2:
         add(connection, "obligation", school=SCHOOL, target="schoolwise", leerlingnummer="1001", day="2026-08-20")
 

@@ -68,7 +68,8 @@ def side_by_side(home: Path, shares: Sequence[Sequence[Sequence[Delivery]]]) -> 
 def check(home: Path, count: int) -> None:
     """Checks that every delivery left what one run leaves, and none of them twice."""
     files = [name.split("/") for name in tree(home) if not name.endswith("-refused.html")]  # of who was told: busy
-    assert Counter(name[0] for name in files) == {"outbox": count, "received": count, "reports": count}
+    # in the outbox the import file and its work instruction
+    assert Counter(name[0] for name in files) == {"outbox": 2 * count, "received": count, "reports": count}
     with Register(Workspace(home)).reading() as connection:
         rows = {table.name: connection.scalar(select(func.count()).select_from(table)) for table in COUNTED}
         assert rows == {"delivery": count, "file": count, "pupil": count * PUPILS, "event": count * PUPILS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from flows.faults import Fault
 from flows.offer import delivery_of, offer, safe_names
 from flows.workspace import Workspace, default_home, folder_of
 from schemas.profile import shipped
+from transforms.rules import missing_rules
 
 OWN = """title = "Eigen"
 status = "verified"
@@ -66,6 +68,33 @@ def test_a_wrong_own_profile_says_where_and_what(tmp_path: Path) -> None:
     with pytest.raises(Fault) as caught:
         Workspace(tmp_path).profiles()
     assert caught.value.issue.facts["where"] == "targets/mijn.toml"
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (('rules = ["groepsnaam", "groepscode"]', 'rules = ["groepsnaam"]'), "rules: groepscode"),
+        (('rules = ["groepsnaam", "groepscode"]', 'rules = ["groepscode", "goochelen"]'), "rules: goochelen"),
+        (("mail = true", 'mail = true\ntasks = ["afwassen"]'), "tasks: afwassen"),
+    ],
+)
+def test_an_own_profile_without_the_rule_that_a_column_needs_is_wrong(
+    tmp_path: Path, change: tuple[str, str], problem: str
+) -> None:
+    shipped_one = files("schemas").joinpath("targets", "schoolwise.toml").read_text("utf-8")
+    folder = tmp_path / "profiles" / "targets"
+    folder.mkdir(parents=True)
+    assert change[0] in shipped_one
+    (folder / "schoolwise.toml").write_text(shipped_one.replace(*change), "utf-8")
+    with pytest.raises(Fault) as caught:
+        Workspace(tmp_path).profiles()
+    assert problem in caught.value.issue.text("nl")
+
+
+def test_every_shipped_target_names_the_rules_that_its_columns_need() -> None:
+    assert {target.name: missing_rules(target) for target in shipped().targets.values()} == {
+        name: [] for name in shipped().targets
+    }
 
 
 def test_the_home_is_here_only_when_here_is_a_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

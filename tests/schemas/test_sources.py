@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from schemas.profile import Source, shipped
-from schemas.tables import RUW
+from schemas.tables import MEDEWERKER_RUW, RUW
 from schemas.vocabulary import GESLACHT, LEERWEG
 from transforms.columns import assign
 from transforms.headings import normal, tidy
@@ -77,6 +77,19 @@ def test_every_group_of_headings_bears_a_mark(source: Source) -> None:
 def test_headings_fill_canonical_columns(source: Source) -> None:
     assert set(source.headers) <= set(RUW)
     assert {column for choice in source.required for column in choice} <= set(source.headers)
+
+
+def test_headings_of_staff_fill_columns_of_staff_with_evidence(source: Source) -> None:
+    if source.staff_headers:
+        assert {"achternaam", "roepnaam"} <= set(source.staff_headers) <= set(MEDEWERKER_RUW)
+        named = [tidy(text) for texts in source.staff_headers.values() for text in texts]
+        assert len(set(named)) == len(named) and not {*map(normal, named)} & {*map(normal, source.drop)}
+        text = (
+            files("schemas").joinpath(f"sources/{source.name}.toml").read_text("utf-8").partition("[staff_headers]")[2]
+        )
+        blocks = re.findall(r"^\w+ = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL)
+        assert len(blocks) == len(source.staff_headers)
+        assert all(MARKS.match(block.strip().removeprefix("# ")) for block in blocks)
 
 
 def test_no_heading_has_two_roles(source: Source) -> None:

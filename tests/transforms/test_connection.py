@@ -8,7 +8,7 @@ import pytest
 
 from transforms.connection import MAY, Standing, State, connected, standing
 
-KNOWN = ("gynzy", "schoolwise", "jij_leerlingen")
+KNOWN = {name: name for name in ("schoolwise", "gynzy", "jij_leerlingen")}
 TODAY = date(2026, 8, 20)
 
 

@@ -482,6 +482,12 @@ def test_a_key_without_a_name_takes_the_name_that_others_give_it() -> None:
     assert groups(normal) == [("12", "5A"), ("12", "5A"), ("13", "13")]
 
 
+def test_one_stray_key_does_not_rename_a_group_that_is_its_own_key() -> None:
+    normal = run(batch(*[{"groep": "1a", "groepsnaam": "1a"}] * 3, {"groep": "XX", "groepsnaam": "1a"}))
+    assert groups(normal) == [("1a", "1a")] * 4
+    assert noted(normal, "GROUP_JOINED") == [1]
+
+
 def test_e9_spellings_of_one_group_are_one() -> None:
     normal = run(column("groepsnaam", "Groep 5a", "Groep 5A", "Groep 5A", "groep 5 A"))
     assert groups(normal) == [("Groep 5A", "Groep 5A")] * 4

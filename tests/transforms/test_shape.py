@@ -14,6 +14,7 @@ from schemas.profile import Target, parse_target, shipped
 from schemas.tables import GEGEVENS
 from schemas.vocabulary import Form
 from transforms.outcome import ImportFile
+from transforms.sent import Entry, Sent
 from transforms.shape import Shaped, shape
 
 SCHOOLWISE = shipped().targets["schoolwise"]
@@ -305,4 +306,19 @@ def test_no_pupils_make_no_file() -> None:
 @pytest.mark.parametrize("form", ["csv", "ods", "xlsx"])
 def test_the_same_pupils_make_the_same_bytes(form: Form) -> None:
     table = pupils({}, {"groepsnaam": "5/6"})
-    assert shaped(table, form=form) == shaped(table, form=form)
+    one, other = shaped(table, form=form), shaped(table, form=form)
+    assert (one.files, one.issues) == (other.files, other.issues)
+
+
+def test_of_whom_the_target_knows_nothing_is_demanded_where_only_the_new_get_a_row() -> None:
+    target = shipped().targets["bureau_ice_labels"]
+    column = next(one for one in target.columns if one.setting)
+    given = column.model_copy(update={"setting": "", "value": "onderbouw"})
+    target = target.model_copy(
+        update={"columns": tuple(given if one is column else one for one in target.columns)},
+    )
+    sent = Sent("eerder", {target.filename: {"0000": Entry("Groep 5A", "")}})
+    table = pupils({"roepnaam": "=1+1"}, {"roepnaam": "=1+1"}, {})
+    found = shape(table, target, "csv", "99QQ00", "2026-2027", date(2026, 8, 20), sent=sent)
+    assert [(code, row) for code, row in codes(found) if code == "TARGET_FORMULA"] == [("TARGET_FORMULA", 3)]
+    assert [file.rows for file in found.files] == [1]

@@ -90,11 +90,18 @@ def test_what_was_undone_in_between_does_not_count() -> None:
 def test_what_no_file_takes_back() -> None:
     before, after = {"1": pupil()}, {"1": pupil("Anders"), "2": pupil()}
     undone = undo(SCHOOL, table(after), touched(before, after), [], {})
-    found = beyond(undone, table(after), ["schoolwise", "gynzy", "own"], {"schoolwise", "gynzy"}, shipped())
+    found = beyond(undone, table(after), ["schoolwise", "gynzy", "own"], {"schoolwise", "gynzy"}, shipped().targets)
     assert [(one.target, one.reason, one.numbers) for one in found] == [
         ("gynzy", "stays", ("2",)),
         ("own", "no_file", ("1", "2")),
     ]
+
+
+def test_whom_another_file_of_the_system_takes_back_does_not_stay() -> None:
+    before, after = {"1": pupil()}, {"1": pupil(), "2": pupil()}
+    undone = undo(SCHOOL, table(after), touched(before, after), [], {})
+    names = ["jij_leerlingen", "jij_wachtwoorden", "jij_hulpmiddelen"]
+    assert beyond(undone, table(after), names, names, shipped().targets) == ()
 
 
 rolls = st.dictionaries(

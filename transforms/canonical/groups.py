@@ -79,16 +79,20 @@ def settle(groups: Mapping[Group, int]) -> tuple[dict[Group, Group], int]:
     spelling = _spelling(stated_names, groups)
     names = _without_teachers({group: spelling[name] for group, name in stated_names.items()})
     keys: dict[tuple[str, str], set[str]] = defaultdict(set)
+    own: Counter[tuple[str, str]] = Counter()  # rows whose key is the name itself, less those with another one
     years: dict[tuple[str, str], set[str]] = defaultdict(set)
     for group, name in names.items():
         stated = stated_names[group]
         keys[group.vestiging, name] |= {group.key} - {"", stated}
+        own[group.vestiging, name] += groups[group] * (bool(group.key) and (1 if group.key == stated else -1))
         years[group.vestiging, name] |= {same_group(stated)} if without_year(stated) != stated else set()
     answers = {group: group for group in groups}
     for group, name in names.items():
-        found = keys[group.vestiging, name]
-        answers[group] = Group(group.vestiging, common_key(found) if found else name, name)
-    return answers, sum(len(keys[place]) > 1 or len(years[place]) > 1 for place in keys)
+        place = group.vestiging, name
+        named = own[place] > 0 or not keys[place]
+        answers[group] = Group(group.vestiging, name if named else common_key(keys[place]), name)
+    several = [len(keys[place]) > 1 or len(years[place]) > 1 or (own[place] > 0 and keys[place]) for place in keys]
+    return answers, sum(map(bool, several))
 
 
 def _stated_names(groups: Mapping[Group, int]) -> dict[Group, str]:

@@ -15,6 +15,7 @@ from transforms.readers.markup import html
 from transforms.readers.record_types import record_types
 from transforms.readers.refusal import Refused, refused
 from transforms.readers.sniff import Form, sniff
+from transforms.readers.uwlr_results import is_results, uwlr_results
 from transforms.readers.workbook import workbook
 from transforms.readers.xml2003 import xml2003
 
@@ -53,7 +54,7 @@ def _read(name: str, content: bytes, form: Form, passwords: Sequence[str]) -> li
     if form == "xml2003":
         return xml2003(name, content)
     if form == "edexml":
-        return [edexml(name, content)]
+        return uwlr_results(name, content) if is_results(content) else edexml(name, content)
     return edex2000(name, content) or record_types(name, content) or [delimited(name, content)]
 
 

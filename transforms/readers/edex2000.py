@@ -87,7 +87,7 @@ LAYOUTS = {
         {"leerkrachtkey": 5, "groepkey": 5, **_SCHOOL},
         {"leerkrachtkey": r"\S+", "groepkey": r"\S+", "schooljaar": f"({_YEAR})?", "brincode": f"({_BRIN})?"},
         ("schooljaar",),
-        "staff",
+        "other_table",
     ),
 }
 
@@ -124,9 +124,36 @@ def _row(fields: dict[str, str]) -> list[str]:
 
 
 def with_groups(grids: Sequence[Grid]) -> list[Grid]:
-    """Gives every pupil the name and the jaargroep of the group, where another part has them."""
-    groups = _groups(grids)
-    return [_joined(grid, groups) if _is_pupils(grid) and groups else grid for grid in grids]
+    """Gives every pupil the name and the jaargroep of the group, and every teacher the names of the groups it has."""
+    groups, taught = _groups(grids), _taught(grids)
+    joined = [_joined(grid, groups) if _is_pupils(grid) and groups else grid for grid in grids]
+    return [_teaching(grid, groups, taught) if _is_staff(grid) and taught else grid for grid in joined]
+
+
+def _is_staff(grid: Grid) -> bool:
+    return grid.assumed.get("table") == "EDEXLK" and "groepen/naam" not in grid.rows[0]
+
+
+def _taught(grids: Sequence[Grid]) -> dict[str, list[tuple[str, str]]]:
+    """Returns key and school year of the groups of every teacher."""
+    taught: dict[str, list[tuple[str, str]]] = {}
+    for grid in grids:
+        if grid.assumed.get("table") == "EDEXLG":
+            for teacher, group, school_year, *_ in grid.rows[1:]:
+                taught.setdefault(teacher, []).append((group, school_year))
+    return taught
+
+
+def _teaching(
+    grid: Grid, groups: Mapping[tuple[str, str], tuple[str, str]], taught: Mapping[str, Sequence[tuple[str, str]]]
+) -> Grid:
+    """Adds the names of the groups, each on a line of its own; a group without a name has its key."""
+    key = grid.rows[0].index("leerkrachtkey")
+    rows = [[*grid.rows[0], "groepen/naam"]]
+    for row in grid.rows[1:]:
+        names = [(groups.get(group) or groups.get((group[0], "")) or group)[0] for group in taught.get(row[key], ())]
+        rows.append([*row, "\n".join(dict.fromkeys(names))])
+    return replace(grid, rows=rows)
 
 
 def _is_pupils(grid: Grid) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from schemas.vocabulary import LEERLING_ELEMENTS
+from transforms.readers import edexml_staff
 from transforms.readers.edexml_rules import Document, rules, version
 from transforms.readers.grid import Grid
 from transforms.readers.refusal import Refused
@@ -25,7 +26,7 @@ FIRST = [
 ]
 """The columns that come first, in this order, where the file has them; the others follow as the file brings them."""
 
-SKIPPED = {"toevoegingen", "leerkrachten"}
+SKIPPED = {"toevoegingen"}
 RECORDS = {
     ("leerlingen", "leerling"): "leerling",
     ("leerlinggegevens-leerlingen", "leerling"): "leerling",
@@ -33,6 +34,7 @@ RECORDS = {
     ("groepen", "samengestelde_groep"): "samengestelde_groep",
     ("subgroepen", "subgroep"): "samengestelde_groep",
     ("vestigingen", "vestiging"): "vestiging",
+    ("leerkrachten", "leerkracht"): "leerkracht",
 }
 ROOTS = {"EDEX", "leerlinggegevens", "leerlingen", "leerlinggegevens-leerlingen"}
 SET = ("samengestelde_groepen", "subgroepen")
@@ -74,6 +76,8 @@ class Pupils(Document):
             self._record = {f"@{key}": value.strip() for key, value in attributes.items() if key in ("key", "eckid")}
             if self._kind == "leerling":
                 self.lines.append(line())
+            elif self._kind == "leerkracht":
+                self.staff_lines.append(line())
 
     def text(self, data: str) -> None:
         if not self._skipping:
@@ -91,8 +95,10 @@ class Pupils(Document):
         self._path.pop()
 
     def _refer(self, name: str, attributes: dict[str, str]) -> None:
-        """Notes the key of a group or vestiging to which a pupil refers."""
+        """Notes the key of a group or vestiging to which a pupil or a leerkracht refers."""
         key = attributes.get("key", "").strip()
+        if self._kind == "leerkracht":
+            edexml_staff.refer(self._record, name, key)
         if not key or self._kind != "leerling":
             return
         if self._path[-2] in SET:
@@ -103,6 +109,9 @@ class Pupils(Document):
 
     def _field(self, name: str, text: str) -> None:
         """Notes the text of a child element; some systems write a key as an element."""
+        if self._kind == "leerkracht":
+            edexml_staff.say(self._record, self._path[self._depth :], text)
+            return
         depth, parent = len(self._path) - self._depth, self._path[-2]
         if depth == 1 and text and name not in ("groep", "vestiging", *SET):
             self._record.setdefault(f"@{name}" if name in ("key", "eckid") else name, text)
@@ -113,6 +122,8 @@ class Pupils(Document):
         kind, self._kind = self._kind, ""
         if kind == "leerling":
             self.leerling.append(self._record)
+        elif kind == "leerkracht":
+            self.leerkracht.append(self._record)
         elif kind == "school":
             self.school = self.school or self._record
         else:
@@ -121,8 +132,8 @@ class Pupils(Document):
                 self.twice.add((kind, key))
 
 
-def edexml(name: str, content: bytes) -> Grid:
-    """Returns the pupils of an EDEXML file, each with its group, its vestiging and its school.
+def edexml(name: str, content: bytes) -> list[Grid]:
+    """Returns the pupils of an EDEXML file, each with its group, its vestiging and its school; and its leerkrachten.
 
     Raises:
         Refused: it is no EDEXML, it is damaged or unsafe, or there are no pupils in it.
@@ -137,14 +148,15 @@ def edexml(name: str, content: bytes) -> Grid:
     found = rules(name, pupils)
     assumed |= {"version": version(pupils)} | ({"additions": str(pupils.additions)} if pupils.additions else {})
     if any(issue.severity == "file" for issue in found):
-        return Grid("leerlingen", form="edexml", assumed=assumed, issues=found)
+        return [Grid("leerlingen", form="edexml", assumed=assumed, issues=found)]
     school = _school(pupils.school)
     for pupil in pupils.leerling:
         _join(pupil, pupils)
         pupil.update(school)
     heading = _heading(pupils.leerling)
     rows = [heading, *([pupil.get(column, "") for column in heading] for pupil in pupils.leerling)]
-    return Grid("leerlingen", rows, [0, *pupils.lines], "edexml", assumed, found)
+    mine = Grid("leerlingen", rows, [0, *pupils.lines], "edexml", assumed, found)
+    return [mine, *edexml_staff.staff_of(name, pupils)]
 
 
 def _meaning(record: dict[str, str]) -> tuple[str | None, str | None]:

@@ -38,6 +38,8 @@ class Document:
         self.school: Record = {}
         self.leerling: list[Record] = []
         self.lines: list[int] = []
+        self.leerkracht: list[Record] = []
+        self.staff_lines: list[int] = []
         self.defined: dict[str, dict[str, Record]] = defaultdict(dict)
         """Kind (groep, samengestelde_groep, vestiging) -> key -> record."""
         self.twice: set[tuple[str, str]] = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from schemas.messages import Issue
@@ -27,6 +27,20 @@ HEADINGS = {
 """Headings by which the files are told; no ordinary list has such names."""
 
 LEFT = frozenset({"tobedeleted", "inactive"})
+STAFF = frozenset(
+    {
+        "administrator",
+        "aide",
+        "counselor",
+        "districtadministrator",
+        "principal",
+        "proctor",
+        "siteadministrator",
+        "systemadministrator",
+        "teacher",
+    }
+)
+"""The roles of OneRoster 1.1 and 1.2 that are of staff; the others are of pupils, parents and guardians."""
 JOINED = (
     "middleName/voorvoegsel",
     "classes/sourcedId",
@@ -78,26 +92,62 @@ def _parts(grid: Grid, kind: str, records: Mapping[str, list[Record]]) -> list[G
     cut = [[*row[: len(heading)], *(row[len(heading) + column] for column in columns)] for row in rows]
     if "status" in heading:
         _leave(cut, heading.index("status"), [users[at] for at in pupils], roles)
-    return _split(grid, [*heading, *(JOINED[column] for column in columns)], pupils, cut, join)
+    found = _split(grid, [*heading, *(JOINED[column] for column in columns)], pupils, cut, join)
+    return [*found, *_others(grid, users, roles, set(pupils), records)]
+
+
+def _others(
+    grid: Grid,
+    users: Sequence[Record],
+    roles: Mapping[str, Record],
+    pupils: Collection[int],
+    records: Mapping[str, list[Record]],
+) -> list[Grid]:
+    """Returns who is no pupil as parts with names of their own: staff with role and classes, and everybody else."""
+    staff = [at for at, user in enumerate(users) if _is_staff(user, roles)]
+    others = [at for at in range(len(users)) if at not in {*pupils, *staff}]
+    tables = {kind: {one.get("sourcedId", ""): one for one in found} for kind, found in records.items()}
+    taught = _taught(records.get("enrollments", []), tables)
+    width = len(grid.rows[0])
+    rows = [[*(cell.strip() for cell in grid.rows[0]), "middleName/voorvoegsel", "roles/role", "classes/title"]]
+    for at in staff:
+        middle, names = users[at].get("middleName", ""), taught.get(users[at].get("sourcedId", ""), [])
+        prefix = middle if middle.casefold() in VOORVOEGSELS else ""
+        rows.append([*_padded(grid.rows[at + 1], width), prefix, _role(users[at], roles), "\n".join(names)])
+    rest = replace(grid, form="oneroster", issues=())
+    mine = _named(rest, "medewerkers", rows, [0, *(grid.numbers[at + 1] for at in staff)], "staff")
+    left = [grid.rows[at + 1] for at in others]
+    theirs = _named(rest, "overige gebruikers", left, [grid.numbers[at + 1] for at in others], "other_table")
+    return [*([mine] if staff else []), *([theirs] if others else [])]
+
+
+def _named(grid: Grid, name: str, rows: list[list[str]], numbers: list[int], aside: str) -> Grid:
+    return replace(grid, name=f"{grid.name}/{name}", rows=rows, numbers=numbers, aside=aside)
+
+
+def _is_staff(user: Record, roles: Mapping[str, Record]) -> bool:
+    """Says whether a user works at the school and is still there."""
+    ended = {user.get("status", "").casefold(), roles.get(user.get("sourcedId", ""), {}).get("status", "").casefold()}
+    return _role(user, roles) in STAFF and not ended & LEFT
+
+
+def _taught(enrollments: Sequence[Record], tables: Tables) -> dict[str, list[str]]:
+    """Returns the titles of the classes of every user who is not there as a pupil."""
+    taught: dict[str, list[str]] = {}
+    for one in enrollments:
+        group = tables.get("classes", {}).get(one.get("classSourcedId", ""), {})
+        gone = {one.get("status", "").casefold(), group.get("status", "").casefold()} & LEFT
+        if group.get("title") and not gone and one.get("role", "").casefold() != "student":
+            taught.setdefault(one.get("userSourcedId", ""), []).append(group["title"])
+    return {user: list(dict.fromkeys(titles)) for user, titles in taught.items()}
 
 
 def _split(grid: Grid, heading: list[str], pupils: Sequence[int], rows: list[list[str]], join: _Join) -> list[Grid]:
-    """Returns the users as two parts: pupils, and the rest under a name of their own."""
+    """Returns the pupils as a part of their own."""
     numbers = [grid.numbers[0], *(grid.numbers[at + 1] for at in pupils)]
     assumed = {**grid.assumed, **join.assumed}
     issues = (*grid.issues, *([Issue("ROSTER_DELTA", grid.name)] if join.delta else []))
-    mine = replace(grid, rows=[heading, *rows], numbers=numbers, form="oneroster", assumed=assumed, issues=issues)
-    others = [at for at in range(1, len(grid.rows)) if at - 1 not in set(pupils)]
-    rest = replace(
-        grid,
-        name=f"{grid.name}/overige gebruikers",
-        rows=[grid.rows[at] for at in others],
-        numbers=[grid.numbers[at] for at in others],
-        form="oneroster",
-        issues=(),
-        aside="staff",
-    )
-    return [mine, rest] if others else [mine]
+    return [replace(grid, rows=[heading, *rows], numbers=numbers, form="oneroster", assumed=assumed, issues=issues)]
 
 
 class _Join:

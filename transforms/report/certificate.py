@@ -9,7 +9,23 @@ from schemas.vocabulary import Language
 from transforms.report.pages import long_day, render
 from transforms.report.words import say
 
-KINDS = ("pupils", "events", "links", "obligations", "expected", "listed", "reviewed", "deliveries")
+KINDS = (
+    "pupils",
+    "events",
+    "links",
+    "obligations",
+    "accounts",
+    "cards",
+    "aids",
+    "results",
+    "protections",
+    "expected",
+    "listed",
+    "reviewed",
+    "staff",
+    "staff_events",
+    "deliveries",
+)
 FILES = ("originals", "imports", "workbooks", "pages", "inspections")
 
 

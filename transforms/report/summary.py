@@ -9,7 +9,9 @@ import pandas as pd
 
 from schemas.messages import Issue
 from schemas.vocabulary import Language
-from transforms.outcome import KINDS, ImportFile, Ledger, Outcome
+from transforms.outcome import KINDS, ImportFile, Ledger, Outcome, Paper
+from transforms.report.withheld import withheld_counts
+from transforms.simulate import Simulation
 from transforms.surprises import Prediction
 
 UNEXPLAINED = "unexplained"
@@ -29,7 +31,11 @@ def summary(outcome: Outcome, language: Language = "nl") -> dict[str, object]:
         "changes": done_counts(outcome),
         "missing": [{"cause": cause, "count": count} for cause, count in cause_counts(outcome.changes).items()],
         "files": [_file(file) for file in outcome.files],
+        **({"papers": [_paper(paper) for paper in outcome.papers]} if outcome.papers else {}),
+        **({"predicted": predicted(outcome.simulations)} if outcome.simulations else {}),
+        **({"withheld": withheld_counts(outcome.withheld)} if outcome.withheld else {}),
         "issues": [_issue(issue, language) for issue in outcome.issues],
+        **({"staff": dict(outcome.staff_changes)} if outcome.staff_changes else {}),
         **({"prediction": _prediction(outcome.prediction)} if outcome.prediction else {}),
     }
 
@@ -99,6 +105,23 @@ def _file(file: ImportFile) -> dict[str, object]:
         "sha256": hashlib.sha256(file.content).hexdigest(),
         "status": file.status,
     }
+
+
+def _paper(paper: Paper) -> dict[str, object]:
+    return {"target": paper.target, "path": paper.name, "rows": paper.rows}
+
+
+def predicted(simulations: Iterable[Simulation]) -> list[dict[str, object]]:
+    """Returns what importing will do, per target in counts; `beside` is of its other kinds of rows."""
+    return [
+        {
+            "target": one.target,
+            "first": one.first,
+            **one.counts(),
+            **({"beside": {of: dict(counts) for of, counts in one.beside.items()}} if one.beside else {}),
+        }
+        for one in simulations
+    ]
 
 
 def _issue(issue: Issue, language: Language) -> dict[str, object]:

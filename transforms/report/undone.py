@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from schemas.messages import Issue
 from schemas.profile import Profiles
 from schemas.vocabulary import Language
-from transforms.outcome import ImportFile, Outcome
+from transforms.outcome import Outcome
 from transforms.report.pages import render
-from transforms.report.words import say
+from transforms.report.withheld import titles, withheld_list
+from transforms.report.work import works
 from transforms.undo import Beyond, Undone
-
-
-@dataclass(frozen=True)
-class Errand:
-    """What a person has to know and do at one target."""
-
-    title: str
-    files: tuple[ImportFile, ...]
-    role: str
-    tick_boxes: tuple[str, ...]
-    steps: tuple[str, ...]
-    beyond: str
-    numbers: tuple[str, ...]
-    """Pupils of whom the file takes nothing back."""
 
 
 def undone_page(
@@ -35,8 +21,10 @@ def undone_page(
     delivery: str,
     profiles: Profiles,
     language: Language,
+    staff: int = 0,
+    instructions: Mapping[str, str] | None = None,
 ) -> str:
-    """Returns the page about the undoing of a delivery."""
+    """Returns the page about the undoing of a delivery, with which so many members of staff are put back."""
     return render(
         "undone.html",
         language,
@@ -44,7 +32,10 @@ def undone_page(
         delivery=delivery,
         undone=undone,
         kept=kept_by(undone),
-        errands=_errands(outcome, beyond, profiles, language),
+        staff=staff,
+        works=works(outcome, profiles, language, beyond),
+        instructions=instructions or {},
+        withheld=withheld_list(outcome.withheld, titles(profiles), language),
         issues=issue_texts(outcome.issues, language),
     )
 
@@ -61,22 +52,3 @@ def kept_by(undone: Undone) -> dict[str, list[str]]:
     for number, delivery in undone.kept:
         kept.setdefault(delivery, []).append(number)
     return kept
-
-
-def _errands(outcome: Outcome, beyond: Sequence[Beyond], profiles: Profiles, language: Language) -> list[Errand]:
-    left = {one.target: one for one in beyond}
-    names = dict.fromkeys([*(file.target for file in outcome.files), *left])
-    return [_errand(target, outcome, left.get(target), profiles, language) for target in names]
-
-
-def _errand(target: str, outcome: Outcome, left: Beyond | None, profiles: Profiles, language: Language) -> Errand:
-    profile = profiles.targets.get(target)
-    files = tuple(file for file in outcome.files if file.target == target)
-    sentence = say(language, f"undone.{left.reason}", count=len(left.numbers)) if left else ""
-    numbers = left.numbers if left else ()
-    if profile is None or not files:
-        return Errand(profile.title if profile else target, files, "", (), (), sentence, numbers)
-    role, boxes, steps = (
-        said.get(language) or said.get("nl") for said in (profile.role, profile.tick_boxes, profile.steps)
-    )
-    return Errand(profile.title, files, str(role or ""), tuple(boxes or ()), tuple(steps or ()), sentence, numbers)

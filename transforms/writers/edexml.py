@@ -23,6 +23,7 @@ ELEMENTS = (
     *LEERLING_ELEMENTS,
     "groep",
     "emailadres",
+    "fotourl",
     "postcodenl",
     "instroomdatum",
 )

@@ -1,12 +1,22 @@
-"""The ZIP a workbook is packed in, without the moment at which that was done."""
+"""The ZIP that a workbook or several files are packed in, without the moment at which that was done."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The first moment a ZIP can name."""
+
+
+def together(files: Mapping[str, bytes]) -> bytes:
+    """Puts files in one ZIP, beside each other."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, EARLIEST), content)
+    return packed.getvalue()
 
 
 def package(content: bytes) -> bytes:

@@ -76,7 +76,10 @@ def test_all_four_files_are_accounted_for() -> None:
     }
     outcome = outcome_of((files(groups=[GROUP]) | staff).items())
     told = {ledger.file: (ledger.accepted, dict(ledger.ignored)) for ledger in outcome.ledger}
-    assert told == {"a": (2, {}), "b": (0, {"other_table": 1}), "c": (0, {"staff": 1}), "d": (0, {"staff": 1})}
+    assert told == {"a": (2, {}), "b": (0, {"other_table": 1}), "c": (0, {"staff": 1}), "d": (0, {"other_table": 1})}
+    assert outcome.staff is not None
+    [bo] = outcome.staff[["medewerkernummer", "achternaam", "roepnaam", "groepen"]].to_dict("records")
+    assert bo == {"medewerkernummer": "1", "achternaam": "Lindelaan", "roepnaam": "Bo", "groepen": "Kikkers"}
 
 
 @pytest.mark.parametrize("name", ["b", "c"])

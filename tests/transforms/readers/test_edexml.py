@@ -32,7 +32,7 @@ ZOE = (
 
 
 def only(content: str | bytes, encoding: str = "utf-8") -> Grid:
-    [grid] = read("EDEX.XML", content if isinstance(content, bytes) else content.encode(encoding))
+    grid, *_ = read("EDEX.XML", content if isinstance(content, bytes) else content.encode(encoding))
     return grid
 
 

@@ -80,7 +80,7 @@ def test_cp1252_that_says_it_is_utf8_is_read() -> None:
     assert only(deliver(text.encode("cp1252")))["roepnaam"] == "Zoë"
 
 
-@pytest.mark.parametrize("root", ["leerresultaten_verzoek", "note"])
+@pytest.mark.parametrize("root", ["resultaten", "note"])
 def test_another_root_is_refused(root: str) -> None:
     assert refused(f"<{root}><x/></{root}>") == "XML_NOT_EDEXML"
 
@@ -333,7 +333,6 @@ def test_a_postcode_that_is_none_is_a_warning_and_dropped(said: str) -> None:
     [
         ("voorvoegsel", 11, "VALUE_OVER_STANDARD"),
         ("gebruikersnaam", 65, "VALUE_OVER_STANDARD"),
-        ("fotourl", 257, "VALUE_OVER_STANDARD"),
         ("voornamen", 201, "VALUE_LONG"),
         ("voorletters-1", 7, "VALUE_LONG"),
         ("roepnaam", 65, "VALUE_LONG"),

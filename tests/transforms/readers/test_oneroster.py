@@ -128,6 +128,21 @@ def test_passwords_and_other_keys_are_dropped() -> None:
     assert {"password", "userIds"} <= {issue.column for issue in outcome.issues if issue.code == "COLUMN_DROPPED"}
 
 
+def test_who_teaches_has_its_classes_and_parents_are_no_staff() -> None:
+    users = (
+        USERS + "a1,tobedeleted,,true,s1,aide,a,,Sam,Duinroos,,2,,,,,,\no1,active,,true,s1,parent,o,,Ed,Wolk,,3,,,,,,\n"
+    )
+    taught = ENROLLED + "e5,active,,c2,s1,t1,teacher,true,,\ne6,active,,c3,s1,t1,teacher,,,\n"
+    outcome = deliver(ALL | {"users.csv": users, "enrollments.csv": taught})
+    assert outcome.staff is not None
+    [teacher] = outcome.staff.fillna("").to_dict("records")
+    told = {"medewerkernummer": "t1", "achternaam": "Lindelaan", "roepnaam": "Bo", "gebruikersnaam": "b"}
+    assert teacher.items() >= {**told, "rol": "teacher", "groepen": "Groep 5"}.items()
+    ledgers = {ledger.sheet: dict(ledger.ignored) for ledger in outcome.ledger}
+    assert ledgers["users.csv/medewerkers"] == {"staff": 1}
+    assert ledgers["users.csv/overige gebruikers"] == {"other_table": 2}
+
+
 ROWS = st.lists(
     st.lists(st.sampled_from(["", "u1", "s1", "student", "active", "2026-08-01", "c1"]), max_size=9), max_size=5
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from schemas.tables import RESULTAAT
 from schemas.vocabulary import Language
 from transforms.report.certificate import certificate
 from transforms.report.inspection import inspection, shown
@@ -65,6 +66,18 @@ def a_child(text: str = "Wubbe", **said: Any) -> dict[str, Any]:
         "links": [{**tie, **why}],
         "decisions": [{**why, "delivery": text, "state": text, "decided_at": "2026-08-20"}],
         "obligations": [{"title": text, "day": "2026-08-20"}],
+        "results": [
+            dict.fromkeys((*RESULTAAT, "groep", "bestand", "to"), text) | {"afnamedatum": "2026-10-01", "reason": ""}
+        ],
+        "cards": [{"title": text, "card": text, "day": "2026-08-20", "delivery": text}],
+        "aids": [{"title": text, "aids": text, "day": "2026-08-20"}],
+        "accounts": [
+            {"title": text, "kind": "same", "account": text, "decided_by": text, "day": "2026-08-20", "reason": text}
+        ],
+        "protections": [
+            {"title": text, "field": "naam", "until_day": "2026-09-01", "decided_by": text, "day": "", "reason": text}
+        ],
+        "sent": [{"title": text, "column": "roepnaam", "value": text}],
         "predictions": [{"school_year": text, "made_on": "2026-04-01", "expected": ["", text]}],
         "last_list": {"delivery": text, "place": 3},
         "files": [
@@ -145,7 +158,8 @@ def test_who_is_still_a_pupil_has_no_day_of_removal() -> None:
 
 
 def test_nothing_recorded_is_said_of_every_part() -> None:
-    parts = ("events", "links", "decisions", "obligations", "predictions", "files")
+    parts = ("events", "links", "decisions", "obligations", "cards", "aids", "accounts", "protections", "sent")
+    parts += ("results", "predictions", "files")
     page = inspection(a_child(**{part: [] for part in parts}), "nl")
     assert page.count("Er is niets vastgelegd.") == len(parts)
 

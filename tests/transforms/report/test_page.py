@@ -19,6 +19,7 @@ from schemas.vocabulary import Language
 from tests.changes import change_set
 from transforms.outcome import CHANGES, Delivery, ImportFile, Ledger, Outcome, State
 from transforms.report import page
+from transforms.simulate import Simulation
 
 VOID = {"meta", "input", "br", "link", "img", "hr"}
 STATES: tuple[State, ...] = ("published", "held", "refused", "skipped", "checked")
@@ -78,6 +79,9 @@ def an_outcome(state: State = "published", **said: Any) -> Outcome:
             ("000105", "missing", "", "unexplained", True, "", "6A"),
         ),
         files=(ImportFile("schoolwise", "csv", "leerlingen99QQ00.csv", b"x", 6, "partial"),),
+        simulations=(
+            Simulation("schoolwise", created=("1",), moved=("2",), updated=("3",), archived=("4", "5"), unchanged=0),
+        ),
     )
     return replace(outcome, **said)
 
@@ -232,7 +236,7 @@ def test_a_target_is_told_with_what_a_person_has_to_do() -> None:
         "beheerder van de vestiging",
         "Overschrijven",
         "Kies het bestand.",
-        "1 nieuw of terug, 2 gewijzigd, 0 ongewijzigd",
+        "1 nieuw, 1 bijgewerkt, 1 naar een andere groep, 0 ongewijzigd",
         "2 leerlingen staan er niet meer in en worden daar",
     ):
         assert words in text
@@ -240,14 +244,22 @@ def test_a_target_is_told_with_what_a_person_has_to_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("leavers", "words"), [("explicit", "moeten daar als vertrokken"), ("none", "blijven daar staan")]
+    ("leavers", "words"), [("explicit", "worden daar met een eigen rij"), ("none", "blijven daar staan")]
 )
 def test_what_happens_to_leavers_depends_on_the_target(leavers: str, words: str) -> None:
-    assert words in told(an_outcome(), profiles=some_profiles(a_target("schoolwise", leavers=leavers)))
+    simulation = Simulation("schoolwise", archived=("8", "9"), left_behind=("6", "7"))
+    profiles = some_profiles(a_target("schoolwise", leavers=leavers))
+    assert words in told(an_outcome(simulations=(simulation,)), profiles=profiles)
+
+
+def test_where_there_is_an_instruction_the_page_points_to_it_instead_of_repeating_it() -> None:
+    html = page(an_outcome(), PROFILES, "nl", {"schoolwise": "../../outbox/werkinstructie.html"})
+    assert '<a href="../../outbox/werkinstructie.html">Werkinstructie</a>' in html
+    assert "Kies het bestand." not in html and "Overschrijven" not in html and "leerlingen99QQ00.csv" in html
 
 
 def test_pupils_left_out_of_a_file_are_warned_of() -> None:
-    facts = {"target": "Doel", "header": "GROEP"}
+    facts = {"target": "Doel", "header": "GROEP", "who": "de leerling"}
     issues = [Issue("TARGET_REQUIRED", "a", "", row, facts=facts, target="schoolwise") for row in (4, 4, 5)]
     assert "2 leerlingen ontbreken in dit bestand en kunnen daar worden uitgeschreven" in told(
         an_outcome(issues=tuple(issues))

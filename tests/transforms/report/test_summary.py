@@ -36,7 +36,12 @@ def an_outcome() -> Outcome:
         files=(ImportFile("schoolwise", "csv", "leerlingen.csv", b"inhoud", 7, "partial"),),
         issues=(
             Issue("EMAIL_INVALID", "a.csv", "Blad1", 4, "E-mail"),
-            Issue("TARGET_REQUIRED", row=5, facts={"target": "schoolWise", "header": "GROEP"}, target="schoolwise"),
+            Issue(
+                "TARGET_REQUIRED",
+                row=5,
+                facts={"target": "schoolWise", "header": "GROEP", "who": "de leerling"},
+                target="schoolwise",
+            ),
         ),
     )
 

@@ -1,0 +1,121 @@
+"""Telling how both sides stand: a line for each section, with the moment of the information; nothing of a pupil."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flows.reconciling import Reconciled
+from schemas.vocabulary import Language
+from transforms.reconcile.book import standing
+from transforms.report.withheld import withheld_counts
+from transforms.report.words import say
+
+WORDS = {
+    "nl": {
+        "nothing": "Er zijn geen importbestanden gemaakt.",
+        "files": "Importbestanden: {folder}",
+        "file": "  {side}/{section}/{name}: {rows}",
+        "page": "Overzicht (met persoonsgegevens): {path}",
+        "book": "Kiezen (met persoonsgegevens): {path}",
+        "was_there": "  Dit keuzebestand lag er al en is niet overschreven.",
+        "doubtful": "Misschien één kind onder twee nummers: {count} keer. Zie het overzicht.",
+    },
+    "en": {
+        "nothing": "No import files were made.",
+        "files": "Import files: {folder}",
+        "file": "  {side}/{section}/{name}: {rows}",
+        "page": "Overview (with personal data): {path}",
+        "book": "To choose (with personal data): {path}",
+        "was_there": "  This workbook lay there already and was not overwritten.",
+        "doubtful": "Maybe one child under two numbers: {count} times. See the overview.",
+    },
+}
+
+
+def reconciled_document(done: Reconciled, language: Language) -> dict[str, Any]:
+    """Returns what came of a comparison as it goes into a JSON document."""
+    found = done.found
+    state = "refused" if done.refused else "written" if done.files else "compared"
+    return {
+        "state": state,
+        "school": found.school,
+        "school_year": found.school_year,
+        "moments": {
+            side.name: side.moment.isoformat() if side.moment else "" for side in (found.portal, found.desktop)
+        },
+        "layouts": {name: side.status for name, side in done.sides.items()},
+        "sections": [
+            {
+                "name": one.name,
+                "status": one.status,
+                "told": one.told,
+                "count": one.count,
+                "exemptions": one.exemptions,
+                "kinds": {str(kind): int(n) for kind, n in one.differences["kind"].value_counts(sort=False).items()},
+            }
+            for one in found.sections
+        ],
+        "doubtful": [{"portal": portal, "desktop": desktop} for portal, desktop in found.doubtful],
+        "folder": str(done.folder or ""),
+        "files": [
+            {
+                "side": one.side,
+                "section": one.section,
+                "path": str(done.folder / one.side / one.section / one.name) if done.folder else "",
+                "rows": one.rows,
+                "sha256": hashlib.sha256(one.content).hexdigest(),
+            }
+            for one in done.files
+        ],
+        **({"withheld": withheld_counts(done.withheld)} if done.withheld else {}),
+        "report": str(done.page or ""),
+        "workbook": str(done.workbook or ""),
+        "issues": [
+            {
+                "code": issue.code,
+                "severity": issue.severity,
+                "file": issue.file,
+                "sheet": issue.sheet,
+                "row": issue.row,
+                "text": issue.text(language),
+            }
+            for issue in done.issues
+        ],
+    }
+
+
+def tell_reconciled(done: Reconciled, language: Language) -> str:
+    """Returns how each section stands, and where the files lie."""
+    words = WORDS[language]
+    lines = [_located(issue.file, issue.row, issue.text(language)) for issue in done.issues]
+    if done.refused:
+        return "\n".join(lines)
+    lines = [*_table(done, language), *lines]
+    if any(side.status == "unverified" for side in done.sides.values()):
+        lines.append(say(language, "reconcile.unverified"))
+    if done.found.doubtful:
+        lines.append(words["doubtful"].format(count=len(done.found.doubtful)))
+    lines.append(words["files"].format(folder=done.folder) if done.folder else words["nothing"])
+    rows = [say(language, "file_rows", count=file.rows) for file in done.files]
+    lines += [
+        words["file"].format(side=file.side, section=file.section, name=file.name, rows=count)
+        for file, count in zip(done.files, rows, strict=True)
+    ]
+    lines.append(words["page"].format(path=done.page))
+    if done.workbook:
+        lines.append(words["book"].format(path=done.workbook))
+        lines += [words["was_there"]] if done.was_there else []
+    return "\n".join(lines)
+
+
+def _located(file: str, row: int | None, text: str) -> str:
+    place = f"{file}{f', {row}' if row else ''}: " if file else ""
+    return f"{place}{text}"
+
+
+def _table(done: Reconciled, language: Language) -> list[str]:
+    heads = [say(language, f"reconcile.{key}") for key in ("section", "status", "moment_portal", "moment_desktop")]
+    rows = [heads, *(list(cells) for cells in standing(done.found, language))]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(heads))]
+    return ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

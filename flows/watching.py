@@ -1,0 +1,56 @@
+"""Watching, a Prefect flow: one round over the inbox, with waiting until the files in it are whole, and with receipts.
+
+Prefect is told the workspace's folder, and counts; pupils never pass through it. Somebody has to begin each round; the
+verb `watch` goes on by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import warnings
+from pathlib import Path
+
+from prefect import flow
+
+from flows.clock import today
+from flows.faults import explain
+from flows.mailing import send_waiting
+from flows.watch import Told, Watcher
+from flows.watch_verb import counts_of
+from flows.workspace import Workspace, default_home
+
+
+@flow(name="watch", persist_result=False)
+def watch(home: str, quiet_seconds: float | None = None) -> dict[str, int]:
+    """Takes every drop that is or becomes complete, and returns how many deliveries came to which end."""
+    warnings.simplefilter("ignore")  # a library's warning may quote a cell
+    workspace, told = Workspace(Path(home)), list[Told]()
+    try:
+        settings = workspace.settings().watch
+        quiet = settings.quiet_seconds if quiet_seconds is None else quiet_seconds
+        Watcher(workspace, quiet, today, told.append, settings.side_by_side).once()
+        send_waiting(workspace)
+        return counts_of(told)
+    except Exception as error:
+        return {**counts_of(told), explain(error, workspace.log).code: 1}
+
+
+def main() -> int:
+    """Runs the flow once; it starts a server of its own where none is configured."""
+    parser = argparse.ArgumentParser(prog="python -m flows.watching", description="Verwerk wat er in de inbox ligt.")
+    parser.add_argument("--home", type=Path, help="de werkmap")
+    home = (parser.parse_args().home or default_home()).expanduser().absolute()
+    counts = watch(str(home))
+    print(", ".join(f"{count} {end}" for end, count in sorted(counts.items())) or "0")
+    return (
+        0
+        if counts.keys() <= {"published", "skipped"}
+        else 3
+        if counts.keys() <= {"published", "skipped", "held"}
+        else 1
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
