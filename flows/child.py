@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import BinaryIO, cast
 
-from flows.confined import READY, peak
+from flows.confined import READY, own_peak, peak
 from flows.faults import Fault
 from schemas.messages import Issue
 from transforms.readers.grid import Grid
@@ -64,6 +64,7 @@ class Child:
         command = [sys.executable, "-S", "-P", "-m", "flows.confined", reader, str(bounds.seconds), str(bounds.memory)]
         nothing, pipe = subprocess.DEVNULL, subprocess.PIPE
         try:
+            self._inherited = own_peak()
             self._process = subprocess.Popen(
                 command, stdin=pipe, stdout=pipe, stderr=nothing, cwd=os.path.abspath(os.sep), env=environment()
             )
@@ -158,7 +159,8 @@ class Child:
                 _, status, usage = os.wait4(self._process.pid, 0)
                 self._process.returncode, memory = os.waitstatus_to_exitcode(status), peak(usage)
         self.end()
-        too_much = self._late or -self._process.returncode in TOO_MUCH or memory > self._bounds.memory // 2
+        grown = memory > max(self._inherited, self._bounds.memory // 2)
+        too_much = self._late or -self._process.returncode in TOO_MUCH or grown
         return "FILE_TOO_LARGE" if too_much else "FILE_DAMAGED"
 
     @contextmanager

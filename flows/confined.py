@@ -36,6 +36,7 @@ Request = tuple[str, bytes, list[str]]
 def main() -> None:
     """Reads one file after the other, until nobody asks any more."""
     reader, seconds, memory = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
+    inherited = own_peak()
     asked, answers = _streams()
     requests: SimpleQueue[Request] = SimpleQueue()
     Thread(target=_listen, args=(asked, requests), daemon=True).start()
@@ -51,7 +52,7 @@ def main() -> None:
         for answer in _answers(read, request):
             send(answers, answer)
         _limit_time(0)
-        send(answers, _is_small(memory))
+        send(answers, _is_small(memory, inherited))
 
 
 def send(stream: BinaryIO, message: object) -> None:
@@ -119,11 +120,15 @@ def _limit_time(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _is_small(memory: int) -> bool:
+def _is_small(memory: int, inherited: int) -> bool:
     """Whether this process never took so much memory that the next file would have too little."""
-    if sys.platform == "win32":
-        return True
-    return peak(resource.getrusage(resource.RUSAGE_SELF)) < memory // 2
+    most = own_peak()
+    return most <= inherited or most < memory // 2
+
+
+def own_peak() -> int:
+    """Returns the most memory that this process had, in bytes; Linux counts what the one that started it had then."""
+    return 0 if sys.platform == "win32" else peak(resource.getrusage(resource.RUSAGE_SELF))
 
 
 def peak(usage: resource.struct_rusage) -> int:

@@ -239,3 +239,15 @@ def until(done: Callable[[], bool]) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_a_parent_that_took_much_memory_makes_no_file_too_large() -> None:
+    """Linux lets a process begin with the most memory that the one that started it ever had."""
+    told = (
+        "from flows.reading import Sandbox; from flows.child import Bounds; much = b'1' * 300_000_000; del much\n"
+        f"box = Sandbox({FAKE!r}, Bounds(seconds=3.0, answer=10_000_000))\n"
+        "first, second, broken = (box.read(name, b'') for name in ('a', 'b', 'abort'))\n"
+        "print(first[0].rows[0][0] == second[0].rows[0][0], broken[0].issues[0].code)"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, env=path(), check=True)
+    assert done.stdout == "True FILE_DAMAGED\n"
