@@ -12,7 +12,7 @@ from pandas import DataFrame, Series
 
 from schemas.profile import Of, Target
 from schemas.tables import GROEPSGEGEVENS, KAARTEN, MEDEWERKERNUMMER, SCHOOLGEGEVENS
-from transforms.rules import RULES, group_codes, naam
+from transforms.rules import RULES, group_codes, naam, with_texts
 
 ORIGIN = ("bestand", "blad", "rij")
 LEFT = "vertrokken"
@@ -88,17 +88,15 @@ def _also_without_group(target: Target) -> bool:
 
 def _pupils(leerlingen: DataFrame, left: DataFrame, target: Target, sent: Collection[str]) -> DataFrame:
     states = leerlingen["leerlingnummer"].isin(list(sent)).map({True: "bekend", False: "nieuw"})
-    parts = [leerlingen.assign(toestand=states, uitschrijfdatum="")]
+    parts = [with_texts(leerlingen, toestand=states, uitschrijfdatum="")]
     if len(left):
-        parts.append(left.assign(toestand=LEFT, uitschrijfdatum=left["since"]))
+        parts.append(with_texts(left, toestand=LEFT, uitschrijfdatum=left["since"]))
     pupils = pd.concat(parts) if len(parts) > 1 else parts[0]
-    pupils = pupils.assign(**{name: "" for name in (*KAARTEN, "hulpmiddelen") if name not in pupils})
+    pupils = with_texts(pupils, **{name: "" for name in (*KAARTEN, "hulpmiddelen") if name not in pupils})
     for rule in target.rules:
         pupils = RULES[rule](pupils)
     place = pupils["groepsnaam"].fillna("").where(pupils["toestand"] != LEFT, "")
-    return pupils.assign(key=pupils["leerlingnummer"], place=place).astype(
-        {"toestand": "str", "uitschrijfdatum": "str"}
-    )
+    return pupils.assign(key=pupils["leerlingnummer"], place=place)
 
 
 def _codes(pupils: DataFrame) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from pandas import DataFrame
 
 from schemas.profile import Target
+from transforms.rules import with_texts
 
 Draw = Callable[[str], str]
 """Gives one of the characters of a text, any of them as likely as another."""
@@ -38,6 +39,6 @@ def with_passwords(pupils: DataFrame, target: Target, known: Collection[str], dr
     if draw is None or all(
         column.source != "wachtwoord" for part in target.apart().values() for column in part.columns
     ):
-        return pupils.assign(wachtwoord="").astype({"wachtwoord": "str"})
+        return with_texts(pupils, wachtwoord="")
     made = [password(draw) if key not in known else "" for key in pupils["key"]]
-    return pupils.assign(wachtwoord=made).astype({"wachtwoord": "str"})
+    return with_texts(pupils, wachtwoord=made)

@@ -8,7 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from schemas.profile import Target
 from transforms.values.names import join_name
@@ -37,6 +37,11 @@ def file_codes(names: Iterable[str]) -> dict[str, str]:
     return _told_apart({name: _plain(name) for name in names}, lambda name, code, mark: code + mark)
 
 
+def with_texts(rows: DataFrame, **columns: object) -> DataFrame:
+    """Returns rows with more columns of text; `astype` would build all of them anew."""
+    return rows.assign(**{name: Series(cells, index=rows.index, dtype="str") for name, cells in columns.items()})
+
+
 def groepsnaam(leerlingen: DataFrame) -> DataFrame:
     """Names a group by its code where the export gives it no name."""
     names = leerlingen["groepsnaam"].fillna("")
@@ -54,7 +59,7 @@ def naam(leerlingen: DataFrame) -> DataFrame:
     parts = leerlingen[["roepnaam", "voorvoegsel", "achternaam"]].fillna("")
     names = [join_name(*cells) for cells in parts.itertuples(index=False, name=None)]
     surnames = [join_name("", *cells) for cells in parts.iloc[:, 1:].itertuples(index=False, name=None)]
-    return leerlingen.assign(achternaam_voluit=surnames, naam=names).astype({"achternaam_voluit": "str", "naam": "str"})
+    return with_texts(leerlingen, achternaam_voluit=surnames, naam=names)
 
 
 def hierarchie(leerlingen: DataFrame) -> DataFrame:
@@ -97,7 +102,7 @@ def schooljaar(leerlingen: DataFrame) -> DataFrame:
     """Adds `schooljaar_begin` and `schooljaar_einde`, its first and last day, and `eindjaar`, the year it ends in."""
     first, last = leerlingen["schooljaar"].str[:4], leerlingen["schooljaar"].str[5:9]
     days = {"schooljaar_begin": first + "-08-01", "schooljaar_einde": last + "-07-31", "eindjaar": last}
-    return leerlingen.assign(**days).astype(dict.fromkeys(days, "str"))
+    return with_texts(leerlingen, **days)
 
 
 RULES: dict[str, Callable[[DataFrame], DataFrame]] = {

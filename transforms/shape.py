@@ -12,7 +12,7 @@ from pandas import DataFrame, Index
 from schemas.demands import Fault
 from schemas.messages import Issue
 from schemas.profile import Limits, Target
-from schemas.tables import MEDEWERKERGEGEVENS, MEDEWERKERNUMMER, SCHOOLGEGEVENS
+from schemas.tables import MEDEWERKERGEGEVENS, MEDEWERKERNUMMER
 from schemas.vocabulary import Form
 from transforms.demand import PEOPLE, demand, incomplete, not_one_to_one, notes, refused, row_issues
 from transforms.express import express, in_order
@@ -20,6 +20,7 @@ from transforms.listing import ORIGIN, Lists, gone, listing
 from transforms.outcome import ImportFile
 from transforms.parts import filled, fitting, zipped
 from transforms.passwords import Draw, with_passwords
+from transforms.rules import with_texts
 from transforms.scopes import scopes
 from transforms.sent import Sent, entries
 from transforms.simulate import Table, told_before
@@ -132,8 +133,7 @@ def _staff(staff: DataFrame | None) -> DataFrame:
 def _of_the_school(rows: DataFrame, school: str, school_year: str) -> DataFrame:
     """Adds what a target may be told of the school; a school without a name in the settings goes by its code."""
     name = rows.get("schoolnaam", school)
-    told = rows.assign(school=school, schoolnaam=name, schooljaar=school_year)
-    return told.astype(dict.fromkeys(SCHOOLGEGEVENS, "str"))
+    return with_texts(rows, school=school, schoolnaam=name, schooljaar=school_year)
 
 
 def _table(name: str, part: Target, rows: DataFrame, good: DataFrame, listed: DataFrame) -> Table:
