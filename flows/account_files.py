@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 
-from flows.publication import Piece, replace_file, replace_folder
+from flows.publication import keep_folder, replace_file
 from flows.workspace import Workspace, folder_of
 from schemas.profile import Target
 from schemas.vocabulary import Language
@@ -50,11 +50,7 @@ def write_link_list(
         say(language, "accounts.letter_name"): _letter(school, target.title, len(rows), today, language),
     }
     folder = workspace.outbox(school, f"{BEGINS}{target.name}-{today.isoformat()}")
-    goals = (folder if number == 1 else folder.with_name(f"{folder.name}-{number}") for number in count(1))
-    goal = next(goal for goal in goals if not goal.exists() or _holds(goal, files))
-    if not goal.exists():
-        replace_folder(Piece(goal, files))
-    return goal / LIST
+    return keep_folder(folder, files) / LIST
 
 
 def keep_book(workspace: Workspace, school: str, target: str, file: Path, content: bytes, today: date) -> None:
@@ -101,8 +97,3 @@ def _letter(school: str, title: str, links: int, today: date, language: Language
     facts = {"school": school, "title": title, "count": links, "day": today.isoformat()}
     lines = [say(language, f"accounts.letter_{line}", **facts) for line in range(1, 6)]
     return "\r\n\r\n".join([*lines, ""]).encode()
-
-
-def _holds(folder: Path, files: Mapping[str, bytes]) -> bool:
-    """Tells whether a folder has these files already, as after a run that was killed."""
-    return all((folder / name).is_file() and (folder / name).read_bytes() == text for name, text in files.items())

@@ -75,7 +75,7 @@ def propose_accounts(
     workspace: Workspace, files: Sequence[Path], school: str, target: str, today: date, language: Language
 ) -> Proposal:
     """Writes the workbook in which a person confirms whose the accounts are. Raises `Fault` where that cannot be."""
-    title = target_of(workspace, target).title
+    title = workspace.target(target).title
     listed = accounts_in([(file.name, read_list(workspace, file, school)) for file in files])
     if listed.read == 0:
         raise Fault(Issue("ACCOUNTS_NO_COLUMN"))
@@ -108,7 +108,7 @@ def confirm_accounts(
     workspace: Workspace, school: str, target: str, by: str, reason: str, today: date, language: Language
 ) -> Confirmed:
     """Remembers what a person filled in, and writes the link list. Raises `Fault` where there is no workbook."""
-    profile, goal = target_of(workspace, target), account_book_path(workspace, school, target)
+    profile, goal = workspace.target(target), account_book_path(workspace, school, target)
     content, filled = _to_confirm(goal, school, profile)
     register = _register(workspace, school)
     with register.writing() as connection:
@@ -139,14 +139,6 @@ def list_accounts(workspace: Workspace, school: str, target: str = "") -> list[d
         {"target": str(name), "count": len(rows), "leerlingnummers": sorted(rows["leerlingnummer"])}
         for name, rows in told.groupby("target")
     ]
-
-
-def target_of(workspace: Workspace, name: str) -> Target:
-    """Returns a target by its name. Raises `Fault` where there is none."""
-    targets = workspace.profiles().targets
-    if name not in targets:
-        raise Fault(Issue("TARGET_NOT_A_PROFILE", facts={"target": name, "known": ", ".join(sorted(targets))}))
-    return targets[name]
 
 
 def _register(workspace: Workspace, school: str) -> Register:

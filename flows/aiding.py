@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -14,10 +13,10 @@ from sqlalchemy import Connection
 from flows.aids import write_aids
 from flows.cards import Owners
 from flows.faults import Fault
-from flows.lists import read_list
+from flows.lists import number_headings, read_list
 from flows.offer import safe_names
 from flows.protections import read_protections
-from flows.publication import Piece, replace_folder
+from flows.publication import keep_folder
 from flows.register import Register
 from flows.roster import read_roster
 from flows.seal import Seal
@@ -27,7 +26,6 @@ from schemas.messages import Issue
 from schemas.vocabulary import Language
 from transforms.aids import aids_in
 from transforms.conserve import PRESENT
-from transforms.headings import normal
 from transforms.memory import OWING
 from transforms.sent import Sent
 from transforms.supply import Stock, Supplied, supply
@@ -65,13 +63,16 @@ def record_aids(
         raise Fault(Issue("AIDS_NO_PUPILS", facts={"school": school}))
     with register.writing() as connection:
         owners = Owners(connection, school)
-        aids = aids_in(grids, _headings(workspace), owners.present)
+        aids = aids_in(grids, number_headings(workspace), owners.present)
         known = {number: told for number, told in aids.items() if number in owners.present}
         if not known:
             raise Fault(Issue("AIDS_NONE", facts={"count": len(aids)}))
         write_aids(connection, register.seal, school, target, known, today)
         done = Recorded(school, target, len(known), len(aids) - len(known))
-        done = _listed(workspace, connection, register.seal, done, known, today, language)
+        supplied = _supplied(workspace, connection, register.seal, done, known, today, language)
+        for name, sent in supplied.sent.items():
+            store_sent(connection, register.seal, school, name, sent)
+        done = _written(workspace, done, supplied, today)
         connection.commit()
     return done
 
@@ -96,28 +97,15 @@ def old_aid_files(workspace: Workspace, school: str, last_day: str) -> list[Path
     return [file for folder in old for file in sorted(folder.rglob("*")) if file.is_file()]
 
 
-def _listed(
-    workspace: Workspace,
-    connection: Connection,
-    seal: Seal,
-    done: Recorded,
-    aids: dict[str, str],
-    today: date,
-    language: Language,
-) -> Recorded:
-    """Writes the work list, and that the target is told what is in it."""
-    supplied = _supplied(workspace, connection, seal, done, aids, today, language)
-    for target, sent in supplied.sent.items():
-        store_sent(connection, seal, done.school, target, sent)
+def _written(workspace: Workspace, done: Recorded, supplied: Supplied, today: date) -> Recorded:
+    """Writes the work list; the same one again, after a run that was killed, is there already."""
     if not supplied.papers:
         return replace(done, issues=supplied.issues)
     names = safe_names(paper.name for paper in supplied.papers)
-    folder = workspace.outbox(done.school, f"{BEGINS}{done.target}-{today.isoformat()}")
-    folders = (folder if number == 1 else folder.with_name(f"{folder.name} ({number})") for number in count(1))
-    goal = next(path for path in folders if not path.exists())
-    replace_folder(Piece(goal, {name: paper.content for name, paper in zip(names, supplied.papers, strict=True)}))
+    files = {name: paper.content for name, paper in zip(names, supplied.papers, strict=True)}
+    folder = keep_folder(workspace.outbox(done.school, f"{BEGINS}{done.target}-{today.isoformat()}"), files)
     rows = sum(paper.rows for paper in supplied.papers)
-    return replace(done, listed=rows, path=goal / names[0], issues=supplied.issues)
+    return replace(done, listed=rows, path=folder / names[0], issues=supplied.issues)
 
 
 def _supplied(
@@ -147,15 +135,7 @@ def _supplied(
 
 
 def _check(workspace: Workspace, name: str) -> None:
-    targets = workspace.profiles().targets
-    if name not in targets:
-        raise Fault(Issue("TARGET_NOT_A_PROFILE", facts={"target": name, "known": ", ".join(sorted(targets))}))
-    taking = [one for one, target in targets.items() if "aids" in target.tasks]
-    if name not in taking:
-        raise Fault(Issue("AIDS_TARGET", facts={"target": targets[name].title, "known": ", ".join(sorted(taking))}))
-
-
-def _headings(workspace: Workspace) -> frozenset[str]:
-    """Returns what school systems call the pupil number."""
-    sources = workspace.profiles().sources.values()
-    return frozenset(normal(text) for source in sources for text in source.headers.get("leerlingnummer", ()))
+    target, targets = workspace.target(name), workspace.profiles().targets
+    if "aids" not in target.tasks:
+        known = ", ".join(sorted(one for one, other in targets.items() if "aids" in other.tasks))
+        raise Fault(Issue("AIDS_TARGET", facts={"target": target.title, "known": known}))

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from flows.cards import Owners, clear_cards, owners_of, read_cards, tells_cards, write_card
 from flows.faults import Fault
-from flows.lists import read_list
+from flows.lists import number_headings, read_list
 from flows.register import Register
 from flows.workspace import Workspace
 from schemas.messages import Issue
 from schemas.profile import School
 from transforms.cards import Listed, cards_in, check_cards
-from transforms.headings import normal
 
 
 @dataclass(frozen=True)
@@ -73,17 +72,13 @@ def forget_cards(workspace: Workspace, school: str, target: str) -> Recorded:
 
 
 def _listed(workspace: Workspace, files: Sequence[Path], school: str) -> Listed:
-    sources = workspace.profiles().sources.values()
-    headings = {normal(text) for source in sources for text in source.headers.get("leerlingnummer", ())}
-    return cards_in({file.name: read_list(workspace, file, school) for file in files}, headings)
+    return cards_in({file.name: read_list(workspace, file, school) for file in files}, number_headings(workspace))
 
 
 def _used(workspace: Workspace, school: str, name: str) -> bool:
     """Tells whether the school has the target told of cards. Raises `Fault` where it never takes them."""
-    targets = workspace.profiles().targets
-    if name not in targets:
-        raise Fault(Issue("TARGET_NOT_A_PROFILE", facts={"target": name, "known": ", ".join(sorted(targets))}))
-    taking = [one for one, target in targets.items() if tells_cards(target)]
-    if name not in taking:
-        raise Fault(Issue("CARDS_TARGET", facts={"target": targets[name].title, "known": ", ".join(sorted(taking))}))
-    return tells_cards(targets[name], workspace.settings().schools.get(school, School()))
+    target, targets = workspace.target(name), workspace.profiles().targets
+    if not tells_cards(target):
+        known = ", ".join(sorted(one for one, other in targets.items() if tells_cards(other)))
+        raise Fault(Issue("CARDS_TARGET", facts={"target": target.title, "known": known}))
+    return tells_cards(target, workspace.settings().schools.get(school, School()))

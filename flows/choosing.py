@@ -8,10 +8,9 @@ from pathlib import Path
 
 from flows.faults import Fault
 from flows.holds import Hold
-from flows.lists import read_list
+from flows.lists import number_headings, read_list
 from flows.workspace import Workspace
 from schemas.messages import Issue
-from transforms.headings import normal
 from transforms.owing import numbers_in
 from transforms.readers.grid import Grid
 
@@ -61,10 +60,7 @@ def _numbers(workspace: Workspace, hold: Hold, said: str, known: Collection[str]
 
 def _in_file(workspace: Workspace, hold: Hold, path: Path, known: Collection[str]) -> list[str]:
     grids = read_list(workspace, path, hold.school)
-    headings = [
-        text for source in workspace.profiles().sources.values() for text in source.headers.get("leerlingnummer", ())
-    ]
-    numbers = _plain(grids) or numbers_in(grids, {normal(text) for text in headings}, known)
+    numbers = _plain(grids) or numbers_in(grids, number_headings(workspace), known)
     if not numbers:
         raise Fault(Issue("EXCEPT_NO_NUMBERS", file=path.name))
     return numbers

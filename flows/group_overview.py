@@ -8,7 +8,6 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, select
 
-from flows.account_matches import target_of
 from flows.deliveries import known_schools
 from flows.faults import Fault
 from flows.register import Register
@@ -41,7 +40,7 @@ class Overview:
 def group_overview(workspace: Workspace, school: str, target: str, today: date) -> Overview:
     """Returns the groups of a school. Raises `Fault` where nothing is known of it, or there is no such target."""
     targets = workspace.profiles().targets
-    asked = [target_of(workspace, target)] if target else list(targets.values())
+    asked = [workspace.target(target)] if target else list(targets.values())
     register = Register(workspace)
     if not register.exists:
         raise _unknown(school)

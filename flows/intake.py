@@ -5,7 +5,6 @@ Prefect is told the workspace's folder, the schools' codes and counts; pupils ne
 
 from __future__ import annotations
 
-import argparse
 import sys
 import warnings
 from collections import Counter
@@ -18,7 +17,8 @@ from flows.clock import today
 from flows.faults import explain
 from flows.inbox import take, waiting_schools
 from flows.mailing import send_waiting
-from flows.workspace import Workspace, default_home
+from flows.rounds import one_round
+from flows.workspace import Workspace
 from schemas.messages import Issue
 
 CHUNK = 20
@@ -49,21 +49,11 @@ def take_schools(home: str, schools: list[str]) -> dict[str, int]:
 
 
 def main() -> int:
-    """Runs the flow once; it starts a server of its own where none is configured."""
-    parser = argparse.ArgumentParser(prog="python -m flows.intake", description="Verwerk wat er in de inbox ligt.")
-    parser.add_argument("--home", type=Path, help="de werkmap")
-    home = (parser.parse_args().home or default_home()).expanduser().absolute()
-    counts = intake(str(home))
-    print(", ".join(f"{count} {end}" for end, count in sorted(counts.items())) or "0")
+    """Runs the flow once."""
+    home, status = one_round("intake", "Verwerk wat er in de inbox ligt.", intake, ("published", "skipped"), ("held",))
     for folder in waiting_schools(Workspace(home))[1]:
         print(Issue("INBOX_FOLDER", facts={"folder": folder}).text(), file=sys.stderr)
-    return (
-        0
-        if counts.keys() <= {"published", "skipped"}
-        else 3
-        if counts.keys() <= {"published", "skipped", "held"}
-        else 1
-    )
+    return status
 
 
 if __name__ == "__main__":

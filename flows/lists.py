@@ -8,7 +8,14 @@ from flows.faults import Fault
 from flows.offer import offer
 from flows.reading import reading
 from flows.workspace import Workspace
+from transforms.headings import normal
 from transforms.readers.grid import Grid
+
+
+def number_headings(workspace: Workspace) -> frozenset[str]:
+    """Returns what school systems call the pupil number, in normal form."""
+    sources = workspace.profiles().sources.values()
+    return frozenset(normal(text) for source in sources for text in source.headers.get("leerlingnummer", ()))
 
 
 def read_list(workspace: Workspace, path: Path, school: str) -> list[Grid]:

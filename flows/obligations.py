@@ -14,13 +14,12 @@ import pandas as pd
 from sqlalchemy import Connection, delete, insert, select
 
 from flows.faults import Fault
-from flows.lists import read_list
+from flows.lists import number_headings, read_list
 from flows.lives import Life, Lives, read_lives
 from flows.register import Register
 from flows.register_schema import OBLIGATION, PUPIL
 from flows.workspace import Workspace
 from schemas.messages import Issue
-from transforms.headings import normal
 from transforms.memory import OWING
 from transforms.owing import numbers_in
 
@@ -41,7 +40,7 @@ class Recorded:
 
 def record_obligations(workspace: Workspace, file: Path, school: str, target: str, today: date) -> Recorded:
     """Replaces what is recorded of a school and a target by a list. Raises `Fault` where the list says nothing."""
-    _check(workspace, target)
+    workspace.target(target)
     register = Register(workspace)
     if not register.exists:
         raise _fault("OBLIGATIONS_UNKNOWN", count=0)
@@ -49,8 +48,7 @@ def record_obligations(workspace: Workspace, file: Path, school: str, target: st
     with register.writing() as connection:
         lives = read_lives(connection, school)
         pupils = set(connection.scalars(select(PUPIL.c.leerlingnummer).where(PUPIL.c.school == school)))
-        headings = {normal(text) for text in _headings(workspace)}
-        numbers = numbers_in(grids, headings, pupils | set(lives.ends))
+        numbers = numbers_in(grids, number_headings(workspace), pupils | set(lives.ends))
         if not numbers:
             raise _fault("OBLIGATIONS_NO_NUMBERS")
         known = {now for number in numbers if (now := _current(lives, pupils, number))}
@@ -66,7 +64,7 @@ def record_obligations(workspace: Workspace, file: Path, school: str, target: st
 
 def clear_obligations(workspace: Workspace, school: str, target: str) -> Recorded:
     """Forgets what is recorded of a school and a target."""
-    _check(workspace, target)
+    workspace.target(target)
     register = Register(workspace)
     if not register.exists:
         return Recorded(school, target, 0, 0, 0)
@@ -105,18 +103,6 @@ def _forget(connection: Connection, school: str, target: str) -> set[str]:
     before = set(connection.scalars(select(OBLIGATION.c.leerlingnummer).where(this)))
     connection.execute(delete(OBLIGATION).where(this))
     return before
-
-
-def _check(workspace: Workspace, target: str) -> None:
-    known = workspace.profiles().targets
-    if target not in known:
-        raise _fault("TARGET_NOT_A_PROFILE", target=target, known=", ".join(sorted(known)))
-
-
-def _headings(workspace: Workspace) -> list[str]:
-    """Returns what school systems call the pupil number."""
-    sources = workspace.profiles().sources.values()
-    return [text for source in sources for text in source.headers.get("leerlingnummer", ())]
 
 
 def _fault(code: str, **facts: object) -> Fault:

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from flows.faults import is_lost
@@ -98,6 +99,21 @@ def replace_folder(piece: Piece) -> None:
         shutil.rmtree(piece.waiting, ignore_errors=True)
         raise
     sync_folder(piece.goal.parent)
+
+
+def keep_folder(folder: Path, content: Mapping[str, bytes]) -> Path:
+    """Writes a folder, under the next name where another one has its; what is there already keeps its place."""
+    places = (folder if number == 1 else folder.with_name(f"{folder.name} ({number})") for number in count(1))
+    goal = next(place for place in places if not place.exists() or _holds(place, content))
+    if not goal.exists():
+        replace_folder(Piece(goal, content))
+    return goal
+
+
+def _holds(folder: Path, content: Mapping[str, bytes]) -> bool:
+    """Tells whether a folder has these files and no others, as after a run that was killed."""
+    there = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    return there == dict(content)
 
 
 def _note(workspace: Workspace, journal: Path, pieces: list[Piece], fresh: list[Piece], done: Sequence[Path]) -> None:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
-from itertools import count
 from pathlib import Path
 
-from flows.publication import Piece, replace_file, replace_folder
+from flows.publication import keep_folder, replace_file
 from flows.workspace import Workspace, folder_of, is_school
 
 BEGINS = "reconcile-"
@@ -23,11 +22,7 @@ _DAY = re.compile(r"\.?(?:reconcile-(\d{4}-\d{2}-\d{2})-|(\d{4}-\d{2}-\d{2})-rec
 def write_imports(workspace: Workspace, school: str, today: date, digest: str, files: Mapping[str, bytes]) -> Path:
     """Writes the import files in a folder of their own and returns it; the same files keep their place."""
     folder = workspace.outbox(school, f"{BEGINS}{today.isoformat()}-{digest[:SHORT]}")
-    places = (folder if number == 1 else folder.with_name(f"{folder.name} ({number})") for number in count(1))
-    goal = next(place for place in places if not place.exists() or _holds(place, files))
-    if not goal.exists():
-        replace_folder(Piece(goal, files))
-    return goal
+    return keep_folder(folder, files)
 
 
 def write_page(workspace: Workspace, school: str, today: date, digest: str, content: bytes) -> Path:
@@ -82,9 +77,3 @@ def _all(workspace: Workspace, school: str) -> Iterator[Path]:
 def _day(workspace: Workspace, file: Path) -> str:
     found = _DAY.match(file.relative_to(workspace.home).parts[2])
     return (found[1] or found[2]) if found else ""
-
-
-def _holds(folder: Path, files: Mapping[str, bytes]) -> bool:
-    """Tells whether a folder has these files and no others, as after a run that was killed."""
-    there = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-    return there == dict(files)

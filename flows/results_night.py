@@ -5,7 +5,6 @@ Prefect is told the workspace's folder, the schools' codes and counts; pupils ne
 
 from __future__ import annotations
 
-import argparse
 import sys
 import warnings
 from collections import Counter
@@ -17,7 +16,8 @@ from prefect.cache_policies import NO_CACHE
 from flows.clock import today
 from flows.faults import explain
 from flows.results_inbox import nightly, schools_with_results
-from flows.workspace import Workspace, default_home
+from flows.rounds import one_round
+from flows.workspace import Workspace
 
 CHUNK = 20
 """Schools for one task."""
@@ -45,13 +45,9 @@ def bring_schools(home: str, schools: list[str]) -> dict[str, int]:
 
 
 def main() -> int:
-    """Runs the flow once; it starts a server of its own where none is configured."""
-    parser = argparse.ArgumentParser(prog="python -m flows.results_night", description="Verwerk de resultaten.")
-    parser.add_argument("--home", type=Path, help="de werkmap")
-    home = (parser.parse_args().home or default_home()).expanduser().absolute()
-    counts = results_night(str(home))
-    print(", ".join(f"{count} {end}" for end, count in sorted(counts.items())) or "0")
-    return 0 if counts.keys() <= {"published", "waiting", "nothing"} else 1
+    """Runs the flow once."""
+    ends = ("published", "waiting", "nothing")
+    return one_round("results_night", "Verwerk de resultaten.", results_night, ends)[1]
 
 
 if __name__ == "__main__":

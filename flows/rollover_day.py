@@ -5,7 +5,6 @@ Prefect is told the workspace's folder and counts; nothing of a school passes th
 
 from __future__ import annotations
 
-import argparse
 import sys
 import warnings
 from pathlib import Path
@@ -17,7 +16,8 @@ from flows.clock import today
 from flows.faults import explain
 from flows.rollover_plan import plan_of, write_plan
 from flows.rollover_year import turn_year
-from flows.workspace import Workspace, default_home
+from flows.rounds import one_round
+from flows.workspace import Workspace
 from transforms.values.dates import school_year_of
 
 
@@ -45,13 +45,8 @@ def turn_schools(home: str, school_year: str) -> dict[str, int]:
 
 
 def main() -> int:
-    """Runs the flow once; it starts a server of its own where none is configured."""
-    parser = argparse.ArgumentParser(prog="python -m flows.rollover_day", description="Open het nieuwe schooljaar.")
-    parser.add_argument("--home", type=Path, help="de werkmap")
-    home = (parser.parse_args().home or default_home()).expanduser().absolute()
-    counts = rollover_day(str(home))
-    print(", ".join(f"{count} {end}" for end, count in sorted(counts.items())))
-    return 0 if counts.keys() <= {"opened", "already"} else 1
+    """Runs the flow once."""
+    return one_round("rollover_day", "Open het nieuwe schooljaar.", rollover_day, ("opened", "already"))[1]
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from flows.carding import Recorded
 from flows.tell import tell_finding
 from schemas.vocabulary import Language
 from transforms.report.findings import findings
+from transforms.report.summary import issue_document
 
 WORDS = {
     "nl": {
@@ -34,17 +35,7 @@ WORDS = {
 def cards_document(done: Recorded, language: Language) -> dict[str, object]:
     """Returns what became of the lists as one JSON document."""
     counts = {name: getattr(done, name) for name in ("recorded", "known", "without", "cleared", "used")}
-    issues = [
-        {
-            "code": issue.code,
-            "severity": issue.severity,
-            "file": issue.file,
-            "sheet": issue.sheet,
-            "row": issue.row,
-            "text": issue.text(language),
-        }
-        for issue in done.issues
-    ]
+    issues = [issue_document(issue, language) for issue in done.issues]
     state = "refused" if done.issues else "recorded"
     return {"state": state, "school": done.school, "target": done.target, **counts, "issues": issues}
 

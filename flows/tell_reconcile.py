@@ -8,6 +8,7 @@ from typing import Any
 from flows.reconciling import Reconciled
 from schemas.vocabulary import Language
 from transforms.reconcile.book import standing
+from transforms.report.summary import issue_document
 from transforms.report.withheld import withheld_counts
 from transforms.report.words import say
 
@@ -71,17 +72,7 @@ def reconciled_document(done: Reconciled, language: Language) -> dict[str, Any]:
         **({"withheld": withheld_counts(done.withheld)} if done.withheld else {}),
         "report": str(done.page or ""),
         "workbook": str(done.workbook or ""),
-        "issues": [
-            {
-                "code": issue.code,
-                "severity": issue.severity,
-                "file": issue.file,
-                "sheet": issue.sheet,
-                "row": issue.row,
-                "text": issue.text(language),
-            }
-            for issue in done.issues
-        ],
+        "issues": [issue_document(issue, language) for issue in done.issues],
     }
 
 

@@ -41,7 +41,7 @@ from flows.workspace import Workspace
 from schemas.messages import Issue
 from schemas.tables import GEGEVENS
 from schemas.vocabulary import Language
-from transforms.connection import connected
+from transforms.connection import Standing, connected
 from transforms.conserve import PRESENT
 from transforms.memory import LastList
 from transforms.outcome import Delivery, Outcome
@@ -226,11 +226,38 @@ def _outcome(run: Run, connection: Connection, seal: Seal, case: _Case, undone: 
     delivery = Delivery(_free(connection, school, f"{row['id']}{ENDING}"), school, (), row["source"])
     standings = read_standings(connection, [school], run.today).get(school, {})
     targets, withheld = connected(case.targets, standings, platforms(run.profiles))
-    stock = Stock(
+    stock = _stock(connection, seal, case, undone, delivery.id, school_year, standings)
+    supplied = supply(stock, targets, run.profiles, run.settings, run.today) if targets else Supplied()
+    outcome = Outcome(
+        delivery,
+        "checked" if run.dry_run else "published",
+        school,
+        row["source"],
+        school_year,
+        changes=undone.changes,
+        pupils=undone.pupils,
+        groups=undone.groups,
+        issues=tuple(withheld),
+    )
+    return supplied.given_to(outcome)
+
+
+def _stock(
+    connection: Connection,
+    seal: Seal,
+    case: _Case,
+    undone: Undone,
+    delivery: str,
+    school_year: str,
+    standings: Mapping[str, Standing],
+) -> Stock:
+    """Returns what the import files that turn the delivery back are made of."""
+    school = case.row["school"]
+    return Stock(
         school,
         school_year,
-        delivery.id,
-        row["source"],
+        delivery,
+        case.row["source"],
         undone.pupils,
         read_owing(connection, [school]),
         staff_after(connection, seal, school, case.staff),
@@ -242,24 +269,6 @@ def _outcome(run: Run, connection: Connection, seal: Seal, case: _Case, undone: 
         former=case.roster.known,
         renumbered=_renumbered(case, undone),
         connections=standings,
-    )
-    supplied = supply(stock, targets, run.profiles, run.settings, run.today) if targets else Supplied()
-    return Outcome(
-        delivery,
-        "checked" if run.dry_run else "published",
-        school,
-        row["source"],
-        school_year,
-        changes=undone.changes,
-        pupils=undone.pupils,
-        groups=undone.groups,
-        files=supplied.files,
-        papers=supplied.papers,
-        targets=supplied.targets,
-        simulations=supplied.simulations,
-        sent=supplied.sent,
-        withheld=supplied.withheld,
-        issues=(*withheld, *supplied.issues),
     )
 
 

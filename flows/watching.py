@@ -6,7 +6,6 @@ verb `watch` goes on by itself.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import warnings
 from pathlib import Path
@@ -16,9 +15,10 @@ from prefect import flow
 from flows.clock import today
 from flows.faults import explain
 from flows.mailing import send_waiting
+from flows.rounds import one_round
 from flows.watch import Told, Watcher
 from flows.watch_verb import counts_of
-from flows.workspace import Workspace, default_home
+from flows.workspace import Workspace
 
 
 @flow(name="watch", persist_result=False)
@@ -37,19 +37,8 @@ def watch(home: str, quiet_seconds: float | None = None) -> dict[str, int]:
 
 
 def main() -> int:
-    """Runs the flow once; it starts a server of its own where none is configured."""
-    parser = argparse.ArgumentParser(prog="python -m flows.watching", description="Verwerk wat er in de inbox ligt.")
-    parser.add_argument("--home", type=Path, help="de werkmap")
-    home = (parser.parse_args().home or default_home()).expanduser().absolute()
-    counts = watch(str(home))
-    print(", ".join(f"{count} {end}" for end, count in sorted(counts.items())) or "0")
-    return (
-        0
-        if counts.keys() <= {"published", "skipped"}
-        else 3
-        if counts.keys() <= {"published", "skipped", "held"}
-        else 1
-    )
+    """Runs the flow once."""
+    return one_round("watching", "Verwerk wat er in de inbox ligt.", watch, ("published", "skipped"), ("held",))[1]
 
 
 if __name__ == "__main__":

@@ -90,6 +90,13 @@ class Workspace:
         """Returns the shipped sides, overridden by those of the workspace. Raises `Fault` where one is wrong."""
         return {**shipped_sides(), **{file.stem: read_side_profile(file) for file in self._own("sides")}}
 
+    def target(self, name: str) -> Target:
+        """Returns a target by its name. Raises `Fault` where there is none."""
+        targets = self.profiles().targets
+        if name not in targets:
+            raise Fault(Issue("TARGET_NOT_A_PROFILE", facts={"target": name, "known": ", ".join(sorted(targets))}))
+        return targets[name]
+
     def own_profiles(self) -> list[Path]:
         """Returns the files of the workspace's own profiles."""
         return [*self._own("sources"), *self._own("targets"), *self._own("sides")]

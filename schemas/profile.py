@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 
 from schemas.settings import Limited, Limits, Person, Reconciling, Retention, School, Settings, Tolerance
 from schemas.source import Source
-from schemas.strict import Profile, Strict
+from schemas.strict import Profile, Strict, shipped_texts
 from schemas.target import Choice, Closed, Column, Leavers, Made, Of, Part, Setting, Target, Who
 
 __all__ = [
@@ -64,11 +63,6 @@ def parse_target(name: str, text: str) -> Target:
 def shipped() -> Profiles:
     """Returns the profiles that come with Doorstroom."""
     return Profiles(
-        sources={name: parse_source(name, text) for name, text in _texts("sources")},
-        targets={name: parse_target(name, text) for name, text in _texts("targets")},
+        sources={name: parse_source(name, text) for name, text in shipped_texts("sources")},
+        targets={name: parse_target(name, text) for name, text in shipped_texts("targets")},
     )
-
-
-def _texts(folder: str) -> list[tuple[str, str]]:
-    entries = sorted(files("schemas").joinpath(folder).iterdir(), key=lambda entry: entry.name)
-    return [(entry.name[:-5], entry.read_text("utf-8")) for entry in entries if entry.name.endswith(".toml")]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from schemas.profile import Profile, Strict
+from schemas.strict import shipped_texts
 from schemas.tables import RESULTAAT
 
 OSO = ("aantalopgaven", "aantalgoed", "vaardigheidsscore")
@@ -59,6 +59,4 @@ def parse_result_profile(name: str, text: str) -> ResultProfile:
 @cache
 def shipped_result_profiles() -> dict[str, ResultProfile]:
     """Returns the profiles that come with Doorstroom."""
-    entries = sorted(files("schemas").joinpath("results").iterdir(), key=lambda entry: entry.name)
-    named = [(entry.name[:-5], entry.read_text("utf-8")) for entry in entries if entry.name.endswith(".toml")]
-    return {name: parse_result_profile(name, text) for name, text in named}
+    return {name: parse_result_profile(name, text) for name, text in shipped_texts("results")}

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from schemas.side import Section
-from schemas.strict import Profile, Strict, known
+from schemas.strict import Profile, Strict, known, shipped_texts
 from schemas.vocabulary import Language
 
 Shown = Literal["", "delivery", "file", "mail", "connection", "section"]
@@ -100,6 +99,4 @@ def parse_rollover(name: str, text: str) -> Rollover:
 @cache
 def shipped_rollovers() -> dict[str, Rollover]:
     """Returns the rollover profiles that come with Doorstroom, by what they are about."""
-    entries = sorted(files("schemas").joinpath("rollovers").iterdir(), key=lambda entry: entry.name)
-    named = [(entry.name[:-5], entry.read_text("utf-8")) for entry in entries if entry.name.endswith(".toml")]
-    return {name: parse_rollover(name, text) for name, text in named}
+    return {name: parse_rollover(name, text) for name, text in shipped_texts("rollovers")}

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from schemas.authority import Rule, by_field
 from schemas.profile import Profile, Strict
+from schemas.strict import shipped_texts
 
 Section = Literal["leerlingen", "persoonsgegevens", "prognoses", "pakketkeuzes", "groepsindelingen"]
 SECTIONS: tuple[Section, ...] = ("leerlingen", "persoonsgegevens", "prognoses", "pakketkeuzes", "groepsindelingen")
@@ -93,6 +93,4 @@ def parse_side(name: str, text: str) -> Side:
 @cache
 def shipped_sides() -> dict[str, Side]:
     """Returns the sides that come with Doorstroom."""
-    entries = sorted(files("schemas").joinpath("sides").iterdir(), key=lambda entry: entry.name)
-    named = [(entry.name[:-5], entry.read_text("utf-8")) for entry in entries if entry.name.endswith(".toml")]
-    return {name: parse_side(name, text) for name, text in named}
+    return {name: parse_side(name, text) for name, text in shipped_texts("sides")}

@@ -197,17 +197,9 @@ def _published(case: Case, profiles: Profiles, settings: Settings, today: date, 
     supplied = _import_files(case, placed, staff, profiles, settings, today, draw)
     full = not one.delivery.partial
     told = replace(
-        _told(case, changes),
+        supplied.given_to(_told(case, changes)),
         ledger=ledgers,
         pupils=placed,
-        files=supplied.files,
-        papers=supplied.papers,
-        trials=supplied.trials,
-        withheld=supplied.withheld,
-        targets=supplied.targets,
-        simulations=supplied.simulations,
-        sent=supplied.sent,
-        carded=supplied.carded,
         links=_links(case),
         last=LastList(one.delivery.id, _order(case), one.ending) if full else None,
         groups=groups,

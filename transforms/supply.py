@@ -24,7 +24,7 @@ from transforms.import_rules import refusals
 from transforms.leaving import departed
 from transforms.listing import ORIGIN
 from transforms.option import chosen, undemanding
-from transforms.outcome import ImportFile, Paper, Trial
+from transforms.outcome import ImportFile, Outcome, Paper, Trial
 from transforms.passwords import Draw, certain
 from transforms.sent import Sent, after
 from transforms.setting import settled
@@ -100,6 +100,20 @@ class Supplied:
     """Target -> the pupils whose new card these files tell."""
     withheld: tuple[Withheld, ...] = ()
     """What was not to be given because the source does not lead in it."""
+
+    def given_to(self, outcome: Outcome) -> Outcome:
+        """Returns an outcome with all of this, what there is to say left out."""
+        return replace(
+            outcome,
+            files=self.files,
+            papers=self.papers,
+            targets=self.targets,
+            simulations=self.simulations,
+            sent=self.sent,
+            trials=self.trials,
+            carded=self.carded,
+            withheld=self.withheld,
+        )
 
     def and_(self, other: Supplied) -> Supplied:
         """Returns this and more."""

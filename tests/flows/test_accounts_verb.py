@@ -216,7 +216,7 @@ def test_a_killed_run_is_finished_by_the_next(school: Path, monkeypatch: pytest.
     assert confirm(school) == 0
     assert [folder.name for folder in sorted((school / "outbox" / SCHOOL).glob("accounts-*"))] == [
         *folders,
-        "accounts-gynzy-2026-08-20-2",
+        "accounts-gynzy-2026-08-20 (2)",
     ], "a list that was sent is never overwritten"
 
 

@@ -34,7 +34,7 @@ def summary(outcome: Outcome, language: Language = "nl") -> dict[str, object]:
         **({"papers": [_paper(paper) for paper in outcome.papers]} if outcome.papers else {}),
         **({"predicted": predicted(outcome.simulations)} if outcome.simulations else {}),
         **({"withheld": withheld_counts(outcome.withheld)} if outcome.withheld else {}),
-        "issues": [_issue(issue, language) for issue in outcome.issues],
+        "issues": [issue_document(issue, language) for issue in outcome.issues],
         **({"staff": dict(outcome.staff_changes)} if outcome.staff_changes else {}),
         **({"prediction": _prediction(outcome.prediction)} if outcome.prediction else {}),
     }
@@ -124,7 +124,8 @@ def predicted(simulations: Iterable[Simulation]) -> list[dict[str, object]]:
     ]
 
 
-def _issue(issue: Issue, language: Language) -> dict[str, object]:
+def issue_document(issue: Issue, language: Language) -> dict[str, object]:
+    """Returns one finding as it goes into a JSON document."""
     told: dict[str, object] = {
         "code": issue.code,
         "severity": issue.severity,

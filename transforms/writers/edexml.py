@@ -15,6 +15,7 @@ from datetime import date
 from pandas import DataFrame
 
 from schemas.vocabulary import LEERLING_ELEMENTS
+from transforms.writers.school_facts import school_facts
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 ET.register_namespace("xsi", XSI)
@@ -55,16 +56,8 @@ def edexml(rows: DataFrame, school: str, school_year: str, made_on: date) -> byt
 
 
 def _school(root: ET.Element, school: str, school_year: str, made_on: date) -> None:
-    facts = {
-        "schooljaar": school_year,
-        "brincode": school[:4],
-        "dependancecode": school[4:],
-        "aanmaakdatum": f"{made_on.isoformat()}T00:00:00",
-        "auteur": "Doorstroom",
-        "xsdversie": "2.1",
-    }
     element = ET.SubElement(root, "school")
-    for name, text in facts.items():
+    for name, text in school_facts(school, school_year, made_on, "2.1").items():
         _add(element, name, text)
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from transforms.writers.school_facts import school_facts
+
 UWLR = "http://www.edustandaard.nl/leerresultaten/2/leerresultaten"
 OSO = "http://www.edustandaard.nl/oso_gegevensset/1.2/dossier"
 
@@ -209,16 +211,8 @@ def _attributes(tree: Tree, rule: Element) -> dict[str, str]:
 
 
 def _school(root: ET.Element, school: str, school_year: str, made_on: date) -> None:
-    facts = {
-        "schooljaar": school_year,
-        "brincode": school[:4],
-        "dependancecode": school[4:],
-        "aanmaakdatum": f"{made_on.isoformat()}T00:00:00",
-        "auteur": "Doorstroom",
-        "xsdversie": "2.2",
-    }
     element = _sub(root, "school")
-    for name, text in facts.items():
+    for name, text in school_facts(school, school_year, made_on, "2.2").items():
         _sub(element, name, text)
 
 
