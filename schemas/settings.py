@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -101,6 +102,8 @@ class School(Strict):
     """Target -> the addresses of who is told that a file for it is ready."""
     uploaders: dict[str, Uploader] = Field(default_factory=dict)
     """Who may deliver files; empty: everybody."""
+    nightly: tuple[str, ...] = ()
+    """Targets that are kept in step every night, also when no file was delivered."""
 
     @field_validator("authority")
     @classmethod
@@ -131,6 +134,47 @@ class Watch(Strict):
     """How many runs are at work at the same time, each for other schools."""
 
 
+class Nightly(Strict):
+    """What is done every night."""
+
+    at: str = Field(default="03:30", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    """In the time of Amsterdam; a time that every night has once, such as the usual one, is best."""
+    purge: bool = True
+    """Whether what may not be kept any longer is removed."""
+    digest: tuple[Address, ...] = ()
+    """Who is told by mail what waits, what was refused and what is unusual."""
+    always: bool = False
+    """Whether they are told so too when there is nothing to tell."""
+
+
+class Serve(Strict):
+    """What one machine runs by itself."""
+
+    port: int = Field(default=4200, ge=1024, le=65535)
+    """Where Prefect listens, on this machine alone."""
+    database: SecretStr = SecretStr("")
+    """The PostgreSQL server for Prefect; empty: a file in the workspace. It may hold a password."""
+
+
+class Work(Strict):
+    """Who does the work where it is too much for one machine."""
+
+    where: Literal["here", "pool", "dask"] = "here"
+    pool: str = "doorstroom"
+    """The work pool of Prefect whose workers do it."""
+    dask: str = ""
+    """The address of the scheduler of a Dask cluster, such as `tcp://scheduler:8786`."""
+
+
+class Shared(Strict):
+    """Storage elsewhere, as addresses that fsspec knows, such as `sftp://server/map`."""
+
+    inbox: str = ""
+    """Where schools put their files, in a folder for each school."""
+    outbox: str = ""
+    """Where import files are copied to once they are published."""
+
+
 class Settings(Strict):
     """`doorstroom.toml` of a workspace; every key may be left out."""
 
@@ -149,6 +193,10 @@ class Settings(Strict):
     """What opens locked files, whichever school they are of; a school's own passwords are tried first."""
     mail: Mail = Mail()
     watch: Watch = Watch()
+    nightly: Nightly = Nightly()
+    serve: Serve = Serve()
+    work: Work = Work()
+    shared: Shared = Shared()
 
     def limits_of(self, school: str, source: str, targets: Iterable[str]) -> tuple[Limits, ...]:
         """Returns the limits that a delivery has to keep to: the school's, and those of each target with its own."""
