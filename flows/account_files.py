@@ -7,10 +7,11 @@ import io
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import count
 from pathlib import Path
 
+from flows.clock import day_written
 from flows.publication import keep_folder, replace_file
 from flows.workspace import Workspace, folder_of
 from schemas.profile import Target
@@ -78,7 +79,7 @@ def old_account_files(workspace: Workspace, school: str, last_day: str) -> list[
 
 def _day(place: Path) -> str:
     dated = _DAY.fullmatch(place.stem)
-    return dated[1] if dated else datetime.fromtimestamp(place.stat().st_mtime, UTC).date().isoformat()
+    return dated[1] if dated else day_written(place)
 
 
 def _list(rows: list[tuple[str, str, str]], language: Language) -> bytes:

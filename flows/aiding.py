@@ -28,7 +28,8 @@ from transforms.aids import aids_in
 from transforms.conserve import PRESENT
 from transforms.memory import OWING
 from transforms.sent import Sent
-from transforms.supply import Stock, Supplied, supply
+from transforms.stock import Stock
+from transforms.supply import Supplied, supply
 
 BEGINS = "aids-"
 """What the names of the folders with these lists begin with, so that they are told from those of deliveries."""
@@ -128,7 +129,7 @@ def _supplied(
         pd.DataFrame(columns=list(OWING), dtype="str"),
         sent=read_sent(connection, seal, [done.school]).get(done.school, {}),
         aids={done.target: aids},
-        protections=read_protections(connection, [done.school]).get(done.school, ()),
+        protections=read_protections(connection, seal, [done.school]).get(done.school, ()),
     )
     settings = workspace.settings().model_copy(update={"language": language})
     return supply(stock, (done.target,), workspace.profiles(), settings, today)

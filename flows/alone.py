@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
 
 from flows.faults import Fault
 from flows.register import Register
@@ -21,12 +21,30 @@ def alone(workspace: Workspace, what: str, lock: int) -> Iterator[None]:
         lock: its number on the server, where several machines share a register.
     """
     register = Register(workspace)
-    with register.taking(lock) if register.shared else _alone_here(workspace, what):
+    with register.taking(lock) if register.shared else alone_here(workspace, what):
         yield
 
 
 @contextmanager
-def _alone_here(workspace: Workspace, what: str) -> Iterator[None]:
+def alone_with(workspace: Workspace, locks: Mapping[str, int]) -> Iterator[list[str]]:
+    """Lets one run at a time do each of several things, and gives the names of those that nobody else does."""
+    register = Register(workspace)
+    if register.shared:
+        with register.taking_what_is_free(locks) as free:
+            yield free
+        return
+    with ExitStack() as stack:
+        free = []
+        for what in locks:
+            with suppress(Fault):
+                stack.enter_context(alone_here(workspace, what))
+                free.append(what)
+        yield free
+
+
+@contextmanager
+def alone_here(workspace: Workspace, what: str) -> Iterator[None]:
+    """Lets one run at a time on this machine do something in a workspace. Raises `Fault` where another one does."""
     make_folder(workspace.journal)
     with closing(sqlite3.connect(workspace.journal / f"{what}.lock", timeout=0, isolation_level=None)) as lock:
         try:

@@ -53,8 +53,9 @@ def target_cells(
         value: what the register says.
     """
     profiles, own = workspace.profiles().targets, workspace.settings().schools.get(school, School())
-    sent = read_sent(connection, Register(workspace).seal, [school]).get(school, {})
-    protections = read_protections(connection, [school]).get(school, ())
+    seal = Register(workspace).seal
+    sent = read_sent(connection, seal, [school]).get(school, {})
+    protections = read_protections(connection, seal, [school]).get(school, ())
     found: list[Told] = []
     for name, rows in _files(connection, school).items():
         target = profiles.get(name)

@@ -53,6 +53,7 @@ def parser() -> Parser:
     deliver = verbs.add_parser("deliver", parents=[common], help="verwerk de export van een school")
     _deliver(deliver)
     verbs.add_parser("status", parents=[common], help="toon wat er van elke school bekend is")
+    verbs.add_parser("doctor", parents=[common], help="zoek uit wat er niet in orde is; wijzigt niets")
     holds = verbs.add_parser("holds", parents=[common], help="toon de leveringen die op een beslissing wachten")
     holds.add_argument("--school", type=school, default="", help="alleen die van deze school")
     review = verbs.add_parser("review", parents=[common], help="toon elke wijziging die op een beslissing wacht")
@@ -88,6 +89,9 @@ def parser() -> Parser:
     _undo(verbs.add_parser("undo", parents=[common], help="draai een gepubliceerde levering terug"))
     _why(verbs.add_parser("why", parents=[common], help="toon waar een gegeven van een leerling vandaan komt"))
     _watch(verbs.add_parser("watch", parents=[common], help="verwerk wat er in de inbox wordt gezet"))
+    verbs.add_parser("serve", parents=[common], help="start alles wat deze computer vanzelf laat werken")
+    night = verbs.add_parser("nightly", parents=[common], help="doe wat elke nacht gebeurt, zoals opruimen en bijwerken")
+    night.add_argument("--dry-run", action="store_true", help="zeg alleen wat er zou gebeuren")
     _profiles(verbs.add_parser("profiles", parents=[common], help="toon of controleer bron- en doelprofielen"), common)
     return top
 
@@ -98,6 +102,16 @@ def day(text: str) -> date:
         return date.fromisoformat(text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else "")
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is geen datum zoals 2026-08-20") from None
+
+
+def moment(text: str) -> str:
+    """Reads a day, maybe with a time, for an option."""
+    told = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ](?:[01][0-9]|2[0-3]):[0-5][0-9])?", text)
+    try:
+        date.fromisoformat(told[1] if told else "")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is geen moment zoals 2026-08-20 of 2026-08-20T14:05") from None
+    return text
 
 
 def school(text: str) -> str:
@@ -277,6 +291,8 @@ def _protect(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--until", type=day, metavar="DATUM", help="de laatste dag waarop het beschermd is")
     verb.add_argument("--by", default="", metavar="NAAM", help="wie dit beslist")
     verb.add_argument("--reason", default="", metavar="TEKST", help="waarom; noem daarin geen gegevens van de leerling")
+    value = "wat daar met de hand is gezet; bij een blok per kolom, zoals --value roepnaam=Fien; mag vaker"
+    verb.add_argument("--value", action="append", default=[], metavar="[KOLOM=]WAARDE", help=value)
     verb.add_argument("--lift", action="store_true", help="haal de bescherming weg")
     verb.add_argument("--list", action="store_true", help="toon wat er beschermd is")
 
@@ -294,10 +310,13 @@ def _reconcile(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--without", action="append", default=[], metavar="NUMMER", help=without)
     packages = "download van deze afdeling geen pakketten; mag vaker"
     verb.add_argument("--no-packages", action="append", default=[], metavar="AFDELING", help=packages)
-    verb.add_argument("--all", action="store_true", help="toon alle leerlingen, met x waar geen verschil is")
+    only = "toon alleen dit onderdeel, of deze soort verschil; de status blijft die van alles; mag vaker"
+    verb.add_argument("--only", action="append", default=[], metavar="[ONDERDEEL/]SOORT", help=only)
+    every = "toon alle leerlingen, met x waar geen verschil is"
+    verb.add_argument("--all-pupils", "--all", dest="all", action="store_true", help=every)
     for side in ("portal", "desktop"):
-        when = f"van welke dag de exports van {side} zijn, als zij dat niet zeggen; standaard die van het bestand"
-        verb.add_argument(f"--{side}-date", type=day, metavar="DATUM", help=when)
+        when = f"van wanneer de exports van {side} zijn, als zij dat niet zeggen; standaard van het bestand"
+        verb.add_argument(f"--{side}-date", type=moment, metavar="DATUM[Ttijd]", help=when)
     verb.add_argument("--max-age", type=int, metavar="DAGEN", help="hoe oud een export mag zijn; standaard 7")
 
 

@@ -5,10 +5,13 @@ Both let one run at a time write, and let others read meanwhile what was last co
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from sqlite3 import Connection as SQLite
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -21,10 +24,13 @@ from schemas.messages import Issue
 POSTGRESQL = "postgresql+psycopg"
 OLDEST = 14
 """The oldest PostgreSQL server that its makers still mend, as of November 2026."""
-WRITING, TAKING, MAILING, BRINGING = 0x446F6F72, 0x446F6F73, 0x446F6F74, 0x446F6F75
-"""The advisory locks of who writes the register, takes from the inbox, sends mail: any numbers nobody else uses."""
+WRITING, TAKING, MAILING, BRINGING, NIGHTLY = 0x446F6F72, 0x446F6F73, 0x446F6F74, 0x446F6F75, 0x446F6F76
+"""The advisory locks of who writes the register, takes from the inbox, sends mail, brings results, is at work at night:
+any numbers nobody else uses."""
 GONE = 30
 """Seconds after which a machine that no longer answers is taken to be gone, so that its lock goes too."""
+MAKING = Lock()
+"""Held while a register's file is made."""
 SESSION = (
     f"SET tcp_keepalives_idle = {GONE // 2}",
     f"SET tcp_keepalives_interval = {GONE // 6}",
@@ -58,9 +64,20 @@ def _parse(url: str) -> URL:
 def _sqlite(file: Path, patience: float) -> Engine:
     address = URL.create("sqlite", database=str(file))
     engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": patience})
+    event.listen(engine, "do_connect", lambda *_: _make_file(file))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_file(file: Path) -> None:
+    """Makes the file for its owner only, which SQLite would not; one that is there is never opened.
+
+    A file that is closed takes all locks along that its process has on it, those of other threads too: SQLite would go
+    on without them, and two processes would damage the register (https://sqlite.org/howtocorrupt.html, 2.2).
+    """
+    with MAKING, suppress(FileExistsError):  # who connects meanwhile waits until it is closed
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: SQLite, _record: object) -> None:
@@ -76,7 +93,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgresql(address: URL, patience: float) -> Engine:
     usual = {
-        "connect_timeout": max(2, round(patience)),
+        "connect_timeout": max(2, min(round(patience), GONE)),
         "tcp_user_timeout": GONE * 1000,
         "keepalives_idle": GONE // 2,
         "application_name": "doorstroom",

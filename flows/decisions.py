@@ -8,7 +8,7 @@ from datetime import date
 
 from flows.books import book_path
 from flows.faults import Fault
-from flows.holds import Approval, Hold, find_hold, record_first, record_rejection, waiting_holds
+from flows.holds import Approval, Hold, decision_of, find_hold, record_first, record_rejection, waiting_holds
 from flows.process import process
 from flows.publication import Piece, finish, publication
 from flows.recovery import clean_up, clean_up_within
@@ -124,6 +124,15 @@ def find(workspace: Workspace, delivery: str, school: str = "") -> Hold:
         raise Fault(Issue("HOLD_UNKNOWN"))
     with register.reading() as connection:
         return find_hold(connection, register.seal, delivery, school)
+
+
+def decided_before(workspace: Workspace, delivery: str, school: str = "") -> Issue | None:
+    """Returns what was decided of a delivery that waited once; None where that cannot be said."""
+    register = Register(workspace)
+    if not register.exists:
+        return None
+    with register.reading() as connection:
+        return decision_of(connection, delivery, school)
 
 
 def _originals(workspace: Workspace, hold: Hold) -> tuple[tuple[str, bytes], ...]:

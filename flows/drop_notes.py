@@ -52,9 +52,9 @@ def begin(workspace: Workspace, folder: Path, marks: Mapping[Path, Mark], delive
 def finish(workspace: Workspace, note: Note) -> tuple[Path | None, bool]:
     """Gives the receipt, and removes what was taken. Returns the receipt, and whether all of that could be done."""
     folder, given = workspace.inbox / note.folder, None
-    if not workspace.inbox.is_dir():  # a share that is away comes back with the files on it
+    if not folder.is_dir():  # a share that is away comes back with the files on it
         return None, False
-    if note.receipt and folder.is_dir():
+    if note.receipt:
         try:
             given = write_receipt(workspace, note.receipt, folder)
         except OSError as error:  # the report in the workspace is there

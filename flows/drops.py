@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zlib import crc32
 
-from flows.alone import alone
+from flows.alone import alone_with
 from flows.databases import TAKING
 from flows.drop_notes import (
     Mark,
@@ -25,6 +25,7 @@ from flows.drop_notes import (
 )
 from flows.faults import Fault, explain
 from flows.offer import offer
+from flows.patience import PASSING
 from flows.process import decline, process
 from flows.publication import replace_folder
 from flows.publish import originals_piece
@@ -34,9 +35,6 @@ from flows.workspace import Workspace
 from schemas.messages import Issue
 from schemas.vocabulary import Language
 from transforms.outcome import Delivery
-
-PASSING = ("WORKSPACE_BUSY", "REGISTER_UNREACHABLE", "WORKSPACE_UNUSABLE")
-"""Codes of what can pass by itself, as a share that is away; whatever else stands in the way is told at once."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +96,9 @@ def locked(workspace: Workspace, schools: Sequence[str]) -> Iterator[list[str]]:
     Two runs that share out one school's files would each take the other's pupils to be missing. The locks go when their
     process does, however it ends.
     """
-    with ExitStack() as stack:
-        held = []
-        for school in dict.fromkeys(schools):
-            with suppress(Fault):
-                stack.enter_context(alone(workspace, f"inbox-{school}", lock_of(school)))
-                held.append(school)
-        yield held
+    names = {f"inbox-{school}": school for school in schools}
+    with alone_with(workspace, {name: lock_of(school) for name, school in names.items()}) as free:
+        yield [names[name] for name in free]
 
 
 def lock_of(school: str) -> int:

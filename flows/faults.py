@@ -10,6 +10,17 @@ from pathlib import Path
 from schemas.messages import Issue
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
+AWAY = {
+    getattr(errno, name)
+    for name in (
+        *("EIO", "ESTALE", "ENODEV", "ENXIO", "EREMOTEIO", "ENOTCONN", "ECONNRESET", "ECONNABORTED", "ECONNREFUSED"),
+        *("ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ENETRESET", "ESHUTDOWN"),
+    )
+    if hasattr(errno, name)
+}
+"""What a system says of a disk or a share that it has lost; not every system knows them all."""
+AWAY_ON_WINDOWS = {21, 51, 53, 55, 59, 64, 67, 121, 1167, 1231, 1232}
+"""The same of Windows: not ready, no such path on the network, the name is gone, no answer in time."""
 SQLITE = {
     "SQLITE_BUSY": "WORKSPACE_BUSY",
     "SQLITE_LOCKED": "WORKSPACE_BUSY",
@@ -58,10 +69,17 @@ def explain(error: BaseException, log: Path) -> Issue:
     """Returns the sentence for an exception; an unexpected one is logged, without its message."""
     if isinstance(error, Fault):
         return error.issue
-    code = _of_disk(error) if isinstance(error, OSError) else _of_database(error)
+    code = code_of(error)
     if not code:
         write_log(error, log)
     return Issue(code or "INTERNAL_ERROR")
+
+
+def code_of(error: BaseException) -> str:
+    """Returns the code for an exception; `""` for an unexpected one."""
+    if isinstance(error, Fault):
+        return error.issue.code
+    return _of_disk(error) if isinstance(error, OSError) else _of_database(error)
 
 
 def is_lost(error: BaseException) -> bool:
@@ -87,7 +105,10 @@ def write_line(told: str, log: Path) -> None:
 
 
 def _of_disk(error: OSError) -> str:
-    return "DISK_FULL" if error.errno in FULL else "WORKSPACE_UNUSABLE"
+    if error.errno in FULL:
+        return "DISK_FULL"
+    away = error.errno in AWAY or getattr(error, "winerror", None) in AWAY_ON_WINDOWS
+    return "WORKSPACE_AWAY" if away else "WORKSPACE_UNUSABLE"
 
 
 def _of_database(error: BaseException) -> str:

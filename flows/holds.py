@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from flows.clock import AMSTERDAM
 from flows.deliveries import put, timestamp
 from flows.faults import Fault
 from flows.publication import Piece
@@ -46,6 +47,9 @@ class Approval:
     def agreement(self) -> Agreement:
         return Agreement(self.reviewed, self.excepted, self.apart)
 
+
+DECIDED = {"approved": "HOLD_APPROVED", "rejected": "HOLD_REJECTED", "overtaken": "HOLD_OVERTAKEN"}
+"""State of a hold that waits no longer -> code that says so."""
 
 Change = dict[str, str]
 """One change that waits, as texts: the columns of `outcome.CHANGES` and its `mark`."""
@@ -114,6 +118,16 @@ def find_hold(connection: Connection, seal: Seal, delivery: str, school: str = "
     if len(found) != 1:
         raise Fault(Issue("HOLD_UNKNOWN"))
     return found[0]
+
+
+def decision_of(connection: Connection, delivery: str, school: str = "") -> Issue | None:
+    """Returns what was decided of a delivery, by whom and when; None where nothing was, or for more schools."""
+    this = (HOLD.c.delivery == delivery) & (HOLD.c.state.in_(DECIDED))
+    rows = connection.execute(select(HOLD).where(this & (HOLD.c.school == school) if school else this)).all()
+    if len(rows) != 1:
+        return None
+    day = datetime.fromisoformat(rows[0].decided_at).astimezone(AMSTERDAM).date()
+    return Issue(DECIDED[rows[0].state], facts={"by": rows[0].decided_by, "day": day.isoformat()})
 
 
 def waiting_digest(connection: Connection, school: str, delivery: str) -> str:

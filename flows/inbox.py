@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from flows.account import account
-from flows.alone import alone as alone_for
-from flows.databases import TAKING
 from flows.drop_notes import mark_of as whole_mark
 from flows.drop_notes import marks_in
 from flows.drops import Drop, locked, take_drops
@@ -52,16 +49,9 @@ def take(workspace: Workspace, schools: Sequence[str], today: date) -> list[Resu
 
     A school from whose folder another run is taking is left to that one.
     """
-    with alone(workspace), locked(workspace, schools) as ours:
+    with locked(workspace, schools) as ours:
         waiting = [found for school in ours for found in _waiting(workspace, school)]
         return [taken.result for taken in take_drops(workspace, waiting, today) if taken.result]
-
-
-@contextmanager
-def alone(workspace: Workspace) -> Iterator[None]:
-    """Lets one run at a time take all that waits; the lock goes when its process does, however it ends."""
-    with alone_for(workspace, "inbox", TAKING):
-        yield
 
 
 def _waiting(workspace: Workspace, school: str) -> Iterator[Drop]:

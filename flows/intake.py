@@ -6,46 +6,45 @@ Prefect is told the workspace's folder, the schools' codes and counts; pupils ne
 from __future__ import annotations
 
 import sys
-import warnings
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
-from prefect import flow, task
-from prefect.cache_policies import NO_CACHE
+from prefect import flow
 
-from flows.clock import today
+from flows.cluster import task_runner
+from flows.endings import ending, showing
 from flows.faults import explain
-from flows.inbox import take, waiting_schools
+from flows.inbox import waiting_schools
 from flows.mailing import send_waiting
 from flows.rounds import one_round
+from flows.taking import CHUNK, chunks, take_in_rounds, take_schools
 from flows.workspace import Workspace
 from schemas.messages import Issue
 
-CHUNK = 20
-"""Schools for one task: a task costs the server some time, and a transaction keeps other runs waiting."""
-
 
 @flow(name="intake", persist_result=False)
-def intake(home: str) -> dict[str, int]:
-    """Takes everything that waits, and returns how many deliveries came to which end."""
-    schools, strange = waiting_schools(Workspace(Path(home)))
-    chunks = [schools[start : start + CHUNK] for start in range(0, len(schools), CHUNK)]
-    counts = Counter({"INBOX_FOLDER": len(strange)} if strange else {})
-    for chunk in chunks:
-        counts.update(take_schools(home, chunk))
-    send_waiting(Workspace(Path(home)))
-    return dict(counts)
+def intake(home: str) -> Any:
+    """Takes everything that waits, and returns how many deliveries came to which end.
 
-
-@task(name="take", cache_policy=NO_CACHE, persist_result=False)
-def take_schools(home: str, schools: list[str]) -> dict[str, int]:
-    """Takes what waits for some schools; a failure is a code that is counted, so that no exception reaches Prefect."""
-    warnings.simplefilter("ignore")  # a library's warning may quote a cell
+    Args:
+        home: de werkmap; laat die staan.
+    """
     workspace = Workspace(Path(home))
+    counts: Counter[str] = Counter()
     try:
-        return dict(Counter(result.outcome.state for result in take(workspace, schools, today())))
+        schools, strange = waiting_schools(workspace)
+        counts.update({"INBOX_FOLDER": len(strange)} if strange else {})
+        with showing(workspace):
+            if schools and (runner := task_runner(workspace.settings().work)):
+                counts += take_in_rounds(home, schools, runner)
+            else:
+                for chunk in chunks(schools, CHUNK):
+                    counts.update(take_schools(home, chunk))
     except Exception as error:
-        return {explain(error, workspace.log).code: 1}
+        counts[explain(error, workspace.log).code] += 1
+    send_waiting(workspace)
+    return ending(workspace, counts)
 
 
 def main() -> int:

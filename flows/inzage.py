@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, and_, or_, select
 from flows.accounts import accounts_of
 from flows.aids import aids_of
 from flows.cards import cards_of
+from flows.clock import dutch_day
 from flows.faults import Fault
 from flows.inspections import inspection_page, inspection_pages
 from flows.kept import find_in_files
@@ -25,7 +26,7 @@ from flows.reconcile_files import is_of_comparison, reconcile_pages
 from flows.register import Register
 from flows.register_schema import DELIVERY, EVENT, HOLD, LAST_LIST, LINK, OBLIGATION, PREDICTION, PUPIL
 from flows.result_store import results_of
-from flows.roster import STANDING
+from flows.roster import MARKS, STANDING
 from flows.seal import Seal
 from flows.sending import read_sent
 from flows.workspace import Workspace
@@ -113,8 +114,8 @@ def _of_register(workspace: Workspace, connection: Connection, seal: Seal, child
             for one in aids_of(connection, seal, child.school, child.lives, child.kin)
         ],
         "protections": [
-            {**one, "title": _title(targets, one["target"])}
-            for one in protections_of(connection, child.school, child.lives, child.kin)
+            {**one, "title": _title(targets, str(one["target"]))}
+            for one in protections_of(connection, seal, child.school, child.lives, child.kin)
         ],
         "results": results_of(connection, seal, child.school, child.lives, child.kin),
         "sent": [{**one, "title": _title(targets, one["target"])} for one in _sent(connection, seal, child)],
@@ -132,7 +133,7 @@ def _now(connection: Connection, seal: Seal, child: _Child, retention: Retention
     until = ""
     if row.status == "archived" and row.since:
         until = (date.fromisoformat(row.since) + timedelta(days=retention.archived_days)).isoformat()
-    marks = [name for name in ("mark_eckid", "mark_born") if getattr(row, name)]
+    marks = [name for name in MARKS if getattr(row, name)]
     standing = {name: str(getattr(row, name)) for name in STANDING}
     told = {"number": row.leerlingnummer, **standing, "until": until, "marks": marks}
     return {"held": told, "data": _open(seal, child.school, row.leerlingnummer, row.data)}
@@ -185,7 +186,7 @@ def _decisions(connection: Connection, seal: Seal, child: _Child, deliveries: se
         about = [change for change in changes if {change["leerlingnummer"], change.get("number_was", "")} & numbers]
         if about or row.delivery in deliveries:
             told = {name: getattr(row, name) for name in ("delivery", "state", "decided_by", "first_by", "reason")}
-            days = {"made_at": row.made_at, "decided_at": row.decided_at[:10]}
+            days = {"made_at": row.made_at, "decided_at": dutch_day(row.decided_at)}
             yield {**told, **days, "kinds": sorted({change.get("kind", "") for change in about})}
 
 

@@ -22,7 +22,7 @@ from flows.alone import alone
 from flows.databases import MAILING
 from flows.deliveries import timestamp
 from flows.faults import Fault, explain
-from flows.mails import WAITING, Mail, addresses_of, read_mails, record_sent
+from flows.mails import WAITING, Mail, addresses_of, read_mails, record_sent, waiting_mails
 from flows.register import Register
 from flows.workspace import Workspace
 from schemas.mail import Mail as Server
@@ -90,7 +90,7 @@ def _send_all(workspace: Workspace, register: Register, settings: Settings) -> s
     if not _waiting(register):
         return ""
     try:
-        with alone(workspace, "mail", MAILING), _connected(settings.mail) as server:
+        with alone(workspace, "mail", MAILING), connected(settings.mail) as server:
             refused = [one for one in _waiting(register) if not _send(register, server, settings, one)]
             return "MAIL_REFUSED" if refused else ""
     except Fault:  # another run is sending, or writing
@@ -108,11 +108,11 @@ def _code(error: Exception) -> str:
 
 def _waiting(register: Register) -> list[Mail]:
     with register.reading() as connection:
-        return read_mails(connection, state=WAITING)
+        return waiting_mails(connection)
 
 
 @contextmanager
-def _connected(mail: Server) -> Iterator[smtplib.SMTP]:
+def connected(mail: Server) -> Iterator[smtplib.SMTP]:
     """Opens the mail server. Raises where it cannot be trusted, reached, or logged in to."""
     context = ssl.create_default_context()
     if mail.security == "tls":
@@ -162,4 +162,4 @@ def _message(mail: Mail, server: Server, address: str) -> EmailMessage:
 def _identity(mail: Mail, address: str) -> str:
     """Returns what is the same whenever this mail is sent, so that a double can be known for one."""
     to = hashlib.sha256(address.encode()).hexdigest()[:8]
-    return f"{mail.school}.{mail.delivery}.{mail.target}.{to}"
+    return ".".join(filter(None, (mail.school, mail.delivery, mail.target, to)))

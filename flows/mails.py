@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from flows.register_schema import MAIL
+from flows.register_schema import DIGEST, MAIL
 from flows.run import Run
 from schemas.profile import School, Settings
 from transforms.outcome import Outcome
@@ -86,6 +86,26 @@ def read_mails(
     return [one for one in found if deliveries is None or (one.school, one.delivery) in deliveries]
 
 
+def waiting_mails(connection: Connection) -> list[Mail]:
+    """Returns the mails that wait to be sent, and after them the digests."""
+    these = select(DIGEST).where(DIGEST.c.state == WAITING).order_by(DIGEST.c.day)
+    digests = [
+        Mail(
+            "",
+            row["day"],
+            "digest",
+            f"reports/digest/{row['day']}.txt",
+            row["subject"],
+            row["body"],
+            row["state"],
+            tuple(json.loads(row["sent_to"])),
+            row["sent_at"],
+        )
+        for row in connection.execute(these).mappings()
+    ]
+    return [*read_mails(connection, state=WAITING), *digests]
+
+
 def count_waiting(connection: Connection) -> dict[str, int]:
     """Returns per school how many mails wait to be sent."""
     these = select(MAIL.c.school, func.count()).where(MAIL.c.state == WAITING).group_by(MAIL.c.school)
@@ -96,11 +116,14 @@ def record_sent(connection: Connection, mail: Mail, sent_to: Sequence[str], whol
     """Writes to whom a mail went, and whether that is everybody."""
     this = (MAIL.c.school == mail.school) & (MAIL.c.delivery == mail.delivery) & (MAIL.c.target == mail.target)
     state = {"state": "sent", "sent_at": now} if whole else {}
-    connection.execute(update(MAIL).where(this).values(sent_to=json.dumps(list(sent_to)), **state))
+    table, row = (MAIL, this) if mail.school else (DIGEST, DIGEST.c.day == mail.delivery)
+    connection.execute(update(table).where(row).values(sent_to=json.dumps(list(sent_to)), **state))
 
 
 def addresses_of(settings: Settings, school: str, target: str) -> tuple[str, ...]:
-    """Returns whom a school's mail about a target goes to."""
+    """Returns whom a school's mail about a target goes to; one of no school is the digest."""
+    if not school:
+        return tuple(dict.fromkeys(settings.nightly.digest))
     return tuple(dict.fromkeys(settings.schools.get(school, School()).mail.get(target, ())))
 
 

@@ -33,6 +33,11 @@ def account_place(school: str, target: str) -> str:
     return f"{school}/account/{target}"
 
 
+def protection_place(school: str, target: str, number: str, field: str) -> str:
+    """Returns the place of what was set by hand for a pupil; the number is the one under which it was written."""
+    return f"{school}/protection/{target}/{number}/{field}"
+
+
 def result_place(school: str) -> str:
     """Returns the place of a pupil's result."""
     return f"{school}/result"

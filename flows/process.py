@@ -1,7 +1,8 @@
 """Process: deliveries in, import files and a new state of the register out; command line and Prefect both call this.
 
-Reading and checking need no register. From comparing to publishing a run has the register to itself, in one
-transaction: what it concludes, it concludes from what it then replaces.
+Reading, checking and concluding leave the register to others. To publish, a run has it to itself, in one transaction:
+there it looks whether the register still says what was concluded from, and concludes anew where it does not. So what is
+replaced is what was concluded from, and those who wait for each other do not wait for each other's work.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from flows.deliveries import Offer, known_schools, look_up, recipe
 from flows.faults import explain
 from flows.holds import Approval, find_hold
 from flows.mailing import Post, post
+from flows.patience import patiently
 from flows.protections import in_force
 from flows.publish import publish
 from flows.reading import reading
@@ -28,6 +30,7 @@ from flows.register import Register
 from flows.result import Result, concluded, skipped, unable
 from flows.roster import Roster, no_roster, read_roster
 from flows.run import Run
+from flows.silences import note_offered
 from flows.standings import read_standings
 from flows.uploaders import all_let_in, turn_away
 from flows.workspace import Workspace
@@ -52,6 +55,14 @@ class Attempt:
     offers: tuple[Offer, ...]
     intake: deliver.Intake | None
     """None when every delivery is skipped."""
+
+
+@dataclass(frozen=True)
+class Early:
+    """What was concluded of a batch from what the register said at that time."""
+
+    memory: Memory
+    outcomes: list[Outcome]
 
 
 def process(
@@ -79,7 +90,10 @@ def process(
     welcome, away = all_let_in(run, deliveries)
     done = iter([result for batch in _batches(welcome) for result in _safely(run, batch, step)])
     results = [away[place] if place in away else next(done) for place in range(len(deliveries))]
-    return results if dry_run else _posted(run, results)
+    if dry_run:
+        return results
+    note_offered(workspace, results, today)
+    return _posted(run, results)
 
 
 def decline(
@@ -130,7 +144,7 @@ def _batches(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
 def _safely(run: Run, batch: Sequence[Delivery], step: Step) -> list[Result]:
     """Processes a batch; after something unexpected each delivery by itself, so that only its cause fails."""
     try:
-        return _together(run, batch, step)
+        return patiently(lambda: _together(run, batch, step), run.settings.patience_seconds)
     except Exception as error:
         issue = explain(error, run.workspace.log)
         if len(batch) > 1 and issue.code == "INTERNAL_ERROR":
@@ -166,7 +180,7 @@ def _turned_away(run: Run, attempt: Attempt) -> list[Result]:
 
 def _read(run: Run, register: Register, batch: Sequence[Delivery], step: Step) -> Attempt:
     step("read")
-    clean_up(run.workspace)
+    clean_up(run.workspace, wait=False)
     with _as_it_stands(register) as connection:
         offers = _offers(run, register, connection, batch)
         schools = dict.fromkeys(run.settings.schools, "") | (known_schools(connection) if connection else {})
@@ -184,31 +198,29 @@ def _conclude(run: Run, register: Register, attempt: Attempt, step: Step) -> lis
     step("compare")
     if attempt.intake is None:
         return []
-    early: list[Outcome] = []
-    if run.dry_run or not attempt.intake.schools or not register.exists:
-        with _as_it_stands(register) as connection:
-            early = _work_out(run, attempt, *_known(run, register, connection, attempt))
-        if run.dry_run or not any(outcome.state in KEPT for outcome in early):
-            return [concluded(run, outcome) for outcome in early]
+    with _as_it_stands(register) as connection:
+        memory = _known(run, register, connection, attempt)[1]
+    early = Early(memory, _work_out(run, attempt, memory))
+    if run.dry_run or not any(outcome.state in KEPT for outcome in early.outcomes):
+        return [concluded(run, outcome) for outcome in early.outcomes]
     return _publish(run, register, attempt, early, step)
 
 
-def _publish(run: Run, register: Register, attempt: Attempt, early: list[Outcome], step: Step) -> list[Result] | None:
+def _publish(run: Run, register: Register, attempt: Attempt, early: Early, step: Step) -> list[Result] | None:
     offers = {offer.delivery.id: offer for offer in attempt.offers}
     with register.writing() as connection:
         clean_up_within(run.workspace, connection)
         if _offers(run, register, connection, attempt.batch) != attempt.offers:
             return None
         roster, memory = _known(run, register, connection, attempt)
-        is_new = memory.known.empty and memory.elsewhere.empty and memory.staff.empty and not memory.connections
-        outcomes = early if early and is_new else _work_out(run, attempt, roster, memory)
+        outcomes = early.outcomes if memory.says(early.memory) else _work_out(run, attempt, memory)
         step("publish")
         kept = [outcome for outcome in outcomes if outcome.state in KEPT]
         published = publish(run, connection, register.seal, offers, kept, roster) if kept else []
     return published + [concluded(run, outcome) for outcome in outcomes if outcome.state not in KEPT]
 
 
-def _work_out(run: Run, attempt: Attempt, roster: Roster, memory: Memory) -> list[Outcome]:
+def _work_out(run: Run, attempt: Attempt, memory: Memory) -> list[Outcome]:
     if attempt.intake is None:
         return []
     agreed = {delivery: approval.agreement for delivery, approval in run.approvals.items()}

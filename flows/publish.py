@@ -16,7 +16,7 @@ from flows.holds import find_hold, record_hold, record_release, waiting_digest
 from flows.instructions import instruction_addresses, instruction_files
 from flows.mails import letter_files, letters_of, record_mails
 from flows.offer import safe_names
-from flows.protections import in_force
+from flows.protections import forget_secret, in_force
 from flows.publication import Piece, finish, publication
 from flows.recall import remember
 from flows.result import Result, made_file, page_of, page_path, relative
@@ -44,6 +44,9 @@ def publish(
 ) -> list[Result]:
     """Makes what was published or held visible and commits. Raises when it cannot, and then nothing happened."""
     journal = new_id()
+    published = [outcome for outcome in outcomes if outcome.state == "published"]
+    for outcome in published:
+        forget_secret(connection, outcome.school, outcome.pupils)
     conclusions = [conclusion_of(run, connection, offers[outcome.delivery.id], outcome) for outcome in outcomes]
     books = [book for conclusion in conclusions for book in _record(run, connection, seal, conclusion, journal)]
     rests = [
@@ -52,7 +55,6 @@ def publish(
         if conclusion.outcome.rest
     ]
     books += [book for rest in rests for book in _record(run, connection, seal, rest, journal)]
-    published = [outcome for outcome in outcomes if outcome.state == "published"]
     if published:
         write_roster(connection, seal, roster, published)
         write_sent(connection, seal, published)

@@ -13,11 +13,13 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from flows.account_files import old_account_files
 from flows.aiding import old_aid_files
+from flows.clock import dutch_day
 from flows.inspections import day_of, inspection_pages
 from flows.publication import replace_file
 from flows.reconcile_files import old_reconcile_files
 from flows.register_schema import DELIVERY, FILE, HOLD, MAIL
 from flows.result_pages import old_result_files
+from flows.undone import ENDING, SYNCED
 from flows.workspace import UNKNOWN, Workspace, sync_folder
 
 KINDS = {
@@ -57,7 +59,7 @@ def sort_deliveries(connection: Connection, school: str, last_day: str, telling:
     found = rows.mappings().all()
     decided = {row["id"]: max(row["day"], day) for row in found for day in [_decided(connection, row)]}
     published = [row["id"] for row in found if row["state"] == "published"]
-    newest = {*published[-1:], *[one for one in published if "-undo" not in one][-1:]} - set(telling)
+    newest = {*published[-1:], *[one for one in published if not (ENDING in one or SYNCED in one)][-1:]} - set(telling)
     held = [row["id"] for row in found if row["state"] == "held"]
     needed = {row["content"] for row in found if row["state"] == "held"}
     same = {
@@ -147,7 +149,7 @@ def _decided(connection: Connection, row: RowMapping) -> str:
     """Returns the day a person decided to reject a delivery; otherwise its own day is that of its end."""
     this = (HOLD.c.school == row["school"]) & (HOLD.c.delivery == row["id"]) & (HOLD.c.state == "rejected")
     rejected = row["state"] == "rejected"
-    return str(connection.scalar(select(HOLD.c.decided_at).where(this)) or "")[:10] if rejected else ""
+    return dutch_day(connection.scalar(select(HOLD.c.decided_at).where(this)) or "") if rejected else ""
 
 
 def _files(folder: Path) -> Iterator[Path]:

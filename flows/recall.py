@@ -17,7 +17,7 @@ from flows.obligations import read_owing
 from flows.protections import read_protections
 from flows.register_schema import LAST_LIST, LINK, PART
 from flows.rollover import read_predictions
-from flows.roster import Roster, find_alike
+from flows.roster import NAMED, Roster, find_alike
 from flows.seal import Seal
 from flows.sending import read_sent
 from flows.staffing import outdated, read_staff
@@ -47,7 +47,7 @@ def recall(
         staff_outdated=outdated(connection, [(one.delivery.school, one.delivery.id) for one in intake.taken]),
         cards=read_cards(connection, seal, schools),
         aids=read_aids(connection, seal, schools),
-        protections=read_protections(connection, schools),
+        protections=read_protections(connection, seal, schools),
     )
 
 
@@ -79,7 +79,7 @@ def _unsettled(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Returns the children who may be known at another school: not known here by number, or no longer here."""
     accepted = rows[rows["fate"] == ""]
     here, there = pd.MultiIndex.from_frame(accepted[KEY]), pd.MultiIndex.from_frame(known[KEY])
-    columns = ["eckid", "geboortedatum"]
+    columns = list(NAMED)
     gone = known[~there.isin(here) & (known["status"] != "archived")]
     return pd.concat([accepted.loc[~here.isin(there), columns], gone[columns]])
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.progress import progress
-from flows.reconciling import Asked, reconcile
+from flows.reconcile_asked import Asked
+from flows.reconciling import reconcile
 from flows.tell_reconcile import reconciled_document, tell_reconciled
+from transforms.reconcile.moments import Moment, read_moment
 
 if TYPE_CHECKING:
     from flows.verbs import Desk
@@ -27,9 +30,10 @@ def reconcile_verb(desk: Desk, options: Namespace) -> int:
         tuple(options.no_packages),
         options.all,
         options.decide,
-        options.portal_date,
-        options.desktop_date,
+        _moment(options.portal_date),
+        _moment(options.desktop_date),
         options.max_age,
+        tuple(options.only),
     )
     with progress(desk.language) as step:
         step("read")
@@ -41,3 +45,9 @@ def reconcile_verb(desk: Desk, options: Namespace) -> int:
     if done.refused:
         return REFUSED
     return INCOMPLETE if any(issue.severity in ("row", "value") for issue in done.issues) else DONE
+
+
+def _moment(text: str | None) -> Moment | None:
+    """Returns the moment that a person said; the command line knows already that it is one."""
+    told = read_moment(text) if text else None
+    return replace(told, said="option") if told else None

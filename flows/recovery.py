@@ -10,10 +10,17 @@ from flows.register import Register
 from flows.workspace import Workspace
 
 
-def clean_up(workspace: Workspace) -> None:
-    """Cleans up where a run was killed. One that is still at work is waited for, since it looks the same."""
-    if unfinished(workspace):
-        with Register(workspace).writing() as connection:
+def clean_up(workspace: Workspace, wait: bool = True) -> None:
+    """Cleans up where a run was killed. One that is still at work is waited for, since it looks the same.
+
+    Args:
+        wait: False for who cleans up once more before it publishes: then no machine waits for another to begin.
+    """
+    if not unfinished(workspace):
+        return
+    register = Register(workspace)
+    if wait or not register.shared or not register.is_written:
+        with register.writing() as connection:
             clean_up_within(workspace, connection)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from sqlalchemy import Connection, func, insert, inspect, select, update
 
 from flows.compact import compact
-from flows.databases import engine_of
+from flows.databases import WRITING, engine_of
 from flows.faults import Fault
 from flows.register_schema import LATEST, SETTING, VERSION, bring_up_to_date
 from flows.roster import mark_all
@@ -19,8 +19,10 @@ from schemas.messages import Issue
 
 PATIENCE = 5.0
 """Seconds to wait for another run before saying that the workspace is busy."""
-MARKED = 3
-"""The version since which pupils have marks."""
+LONGER: ContextVar[float] = ContextVar("patience", default=0.0)
+"""Seconds that work waits for others instead, where no person waits for it; see `patient`."""
+MARKED = 6
+"""The version since which pupils have the marks that they have now."""
 WITNESS = "doorstroom"
 """A known text under seal, to tell at once whether the key belongs to the register."""
 
@@ -30,7 +32,7 @@ class Register:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._engine = engine_of(workspace.register, workspace.register_url(), PATIENCE)
+        self._engine = engine_of(workspace.register, workspace.register_url(), max(PATIENCE, LONGER.get()))
         self._seal: Seal | None = None
         """Known once the register is open."""
 
@@ -71,8 +73,6 @@ class Register:
     def writing(self) -> Iterator[Connection]:
         """Opens the register for one run alone and makes it when new; what the body does not commit never happened."""
         make_folder(self._workspace.home)
-        if not self.shared:
-            _make_file(self._workspace)
         with self._engine.connect() as connection:
             if _version(connection) < LATEST:
                 self._migrate(connection)
@@ -87,6 +87,21 @@ class Register:
                 raise Fault(Issue("WORKSPACE_BUSY"))
             connection.commit()  # the lock stays until the connection is closed, however that comes about
             yield
+
+    @contextmanager
+    def taking_what_is_free(self, locks: Mapping[str, int]) -> Iterator[list[str]]:
+        """Takes those of many locks that no other machine has, all over one connection, and gives their names."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            tries = {name: select(func.pg_try_advisory_lock(lock)) for name, lock in locks.items()}
+            free = [name for name, one in tries.items() if connection.scalar(one)]
+            connection.commit()
+            yield free
+
+    @property
+    def is_written(self) -> bool:
+        """Whether another machine is writing now; only for a register on a server."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            return not connection.scalar(select(func.pg_try_advisory_xact_lock(WRITING)))
 
     def compact(self) -> bool:
         """Makes what was deleted disappear from the disk too. Returns whether no other run stood in the way."""
@@ -110,6 +125,16 @@ class Register:
         self.seal.open(WITNESS, witness or b"")
 
 
+@contextmanager
+def patient(seconds: float) -> Iterator[None]:
+    """Lets the body wait longer for runs on other machines than a person at a terminal would."""
+    before = LONGER.set(seconds)
+    try:
+        yield
+    finally:
+        LONGER.reset(before)
+
+
 def _version(connection: Connection) -> int:
     """Returns the version of the tables, 0 for none. Raises `Fault` where they are newer than this program."""
     if not inspect(connection).has_table(VERSION.name):
@@ -118,8 +143,3 @@ def _version(connection: Connection) -> int:
     if version > LATEST:
         raise Fault(Issue("REGISTER_UNREADABLE"))
     return version
-
-
-def _make_file(workspace: Workspace) -> None:
-    """Makes the file for its owner only, which SQLite would not."""
-    os.close(os.open(workspace.register, os.O_RDWR | os.O_CREAT, 0o600))

@@ -83,10 +83,12 @@ PUPIL = _table(
     _count("missed"),  # lists in a row, the last one included, that did not have this pupil
     _text("mark_eckid"),  # what tells the same child at another school without telling who it is; see `Seal.mark`
     _text("mark_born"),
+    _text("mark_whole"),
     _text("delivery"),  # the delivery that last changed this row
     Column("data", LargeBinary, nullable=False),  # sealed JSON of the columns of GEGEVENS
     Index("pupil_eckid", "mark_eckid"),
     Index("pupil_born", "mark_born"),
+    Index("pupil_whole", "mark_whole"),
 )
 EVENT = _table(
     "event",
@@ -279,6 +281,7 @@ PROTECTION = _table(
     _text("decided_by"),
     _text("reason"),
     _text("day"),
+    Column("data", LargeBinary),  # sealed JSON of column -> what was set by hand; none where nobody said
 )
 STAFF = _table(
     "staff",
@@ -404,6 +407,56 @@ PURGE = _table(
     _text("counts"),  # JSON: what was removed, in counts, and for which periods
     rowid=True,
 )
+NIGHT = _table(
+    "night",
+    _key("day"),  # the date the run was told it is
+    _key("step"),
+    _text("state"),  # begun, done, nothing, failed
+    _text("code"),  # of what went wrong
+    _text("counts"),  # JSON: what was done, in counts
+    _text("began"),
+    _text("ended"),  # empty as long as it is at work, and for one that was killed
+)
+DIGEST = _table(
+    "digest",
+    _key("day"),  # the date the run was told it is
+    _text("subject"),
+    _text("body"),
+    _text("state"),  # waiting, sent, text, nothing
+    _text("sent_to", "[]"),  # JSON: the addresses it went to
+    _text("made_at"),
+    _text("sent_at"),
+    _count("deliveries"),  # the number of the last delivery, and of the last removal, that it could tell of
+    _count("purges"),
+)
+REFUSAL = _table(
+    "refusal",
+    _key("page"),  # the report of a refusal that a digest told, relative to the workspace
+    _text("told_on"),
+)
+SILENCE = _table(
+    "silence",
+    _key("school"),
+    _key("since"),  # the last day on which it delivered
+    _text("kind"),  # rhythm, year
+    _count("usual"),  # school days between two deliveries
+    _text("found_on"),
+    _text("told_on"),  # the day of the digest that told it; empty as long as none did
+)
+OFFERED = _table(
+    "offered",
+    _key("school"),
+    _text("day"),  # the last one on which it offered what had been processed before
+)
+COPY = _table(
+    "copy",
+    _key("folder"),  # of import files, relative to the workspace
+    _text("school"),
+    _count("number"),  # of the delivery that they are of
+    _text("state"),  # waiting, there, removed, skipped: of the shared outbox
+    Index("copy_number", "number"),
+    Index("copy_state", "state"),
+)
 SETTING = _table("setting", _key("name"), Column("value", LargeBinary, nullable=False))
 VERSION = _table("schema_version", Column("version", Integer, primary_key=True))
 
@@ -441,6 +494,6 @@ def _bind(connection: Connection, table: Table) -> None:
     connection.exec_driver_sql(f"DROP TABLE {table.name}_before")
 
 
-LATEST = 5
+LATEST = 6
 """The version of these tables: 2 came with `fingerprint`, 3 with identities, decisions and undoing, 4 with
-connections, 5 with staff and what targets were told."""
+connections, 5 with staff and what targets were told, 6 with what is done at night and marks of names."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from flows.clock import AMSTERDAM
 from flows.offer import safe_names
 from flows.publication import Piece, replace_folder
 from flows.workspace import Workspace
@@ -23,12 +24,12 @@ class Offered:
     name: str
     content: bytes
     made: str
-    """When it was last written."""
+    """When it was last written, in Dutch time, as the files of senders say it."""
 
 
 def offered_from(paths: Sequence[Path], contents: Sequence[tuple[str, bytes]]) -> list[Offered]:
     """Returns files with the moment at which each was last written."""
-    moments = [datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")[:19] for path in paths]
+    moments = [datetime.fromtimestamp(path.stat().st_mtime, AMSTERDAM).isoformat()[:19] for path in paths]
     return [Offered(name, content, made) for (name, content), made in zip(contents, moments, strict=True)]
 
 

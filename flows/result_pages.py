@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from flows.clock import day_written
 from flows.faults import Fault
 from flows.publication import Piece, replace_file
 from flows.register import Register
@@ -126,4 +127,4 @@ def _names(connection: Connection, seal: Seal, school: str) -> dict[str, str]:
 
 
 def _written(page: Path) -> str:
-    return datetime.fromtimestamp(page.stat().st_mtime, UTC).date().isoformat()
+    return day_written(page)

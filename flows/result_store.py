@@ -19,6 +19,7 @@ from flows.seal import Seal
 from flows.standings import read_standings
 from transforms.results.pupils import Pupil, School
 from transforms.results.settle import Held, Settled
+from transforms.writers.uwlr import is_tellable
 
 CHUNK = 500
 """Values asked for at once: databases limit their number in one question."""
@@ -41,6 +42,7 @@ def read_school(connection: Connection, seal: Seal, school: str, target: str, to
         _numbers(Owners(connection, school).lives, pupils),
         dict(zip(accounts["account"], accounts["leerlingnummer"], strict=True)),
         frozenset((row[0], row[1]) for row in on),
+        today.isoformat(),
     )
 
 
@@ -156,7 +158,9 @@ def _rows(connection: Connection, school: str) -> list[RowMapping]:
 
 def _held(seal: Seal, row: RowMapping, number: str) -> Held:
     told = json.loads(seal.open(result_place(row["school"]), row["data"]))
-    return Held(told["row"], number, told["group"], row["reason"], told["key"], told["test"], row["id"])
+    known = (told["row"], number, told["group"], row["reason"], told["key"], told["test"], row["id"])
+    in_uwlr = not row["reason"] and told.get("uwlr", is_tellable(told["row"]))
+    return Held(*known, row["day"] if row["reason"] else "", in_uwlr)
 
 
 def _events(connection: Connection, school: str) -> dict[str, int]:
@@ -169,7 +173,8 @@ def _events(connection: Connection, school: str) -> dict[str, int]:
 def _values(
     seal: Seal, school: str, one: Held, delivery: str, today: date, events: Mapping[str, int]
 ) -> dict[str, Any]:
-    told = {"row": dict(one.row), "group": one.group, "key": one.key, "test": one.test if one.reason else ""}
+    told = {"row": dict(one.row), "group": one.group, "key": one.key, "uwlr": one.in_uwlr}
+    told["test"] = one.test if one.reason else ""
     return {
         "school": school,
         "leerlingnummer": one.number,

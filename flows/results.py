@@ -29,7 +29,7 @@ from flows.seal import Seal
 from flows.uploaders import refusal
 from flows.workspace import Workspace
 from schemas.messages import Issue
-from schemas.result_profile import ResultProfile, parse_result_profile, shipped_result_profiles
+from schemas.result_profile import ResultProfile
 from schemas.vocabulary import Language
 from transforms.report.results import results_page
 from transforms.results.output import Made, output
@@ -105,14 +105,12 @@ def result_status(workspace: Workspace, school: str, today: date) -> dict[str, i
 
 def profile_of(workspace: Workspace, name: str) -> ResultProfile:
     """Returns a profile of the workspace, or else the shipped one. Raises `Fault` where it is wrong."""
-    file = workspace.home / "profiles" / "results" / f"{name}.toml"
-    if not file.exists():
-        return shipped_result_profiles()[name]
-    try:
-        return parse_result_profile(name, file.read_bytes().decode("utf-8-sig"))
-    except ValueError as error:
-        facts = {"where": f"results/{name}.toml", "problem": str(error).splitlines()[0]}
-        raise Fault(Issue("SETTINGS_INVALID", facts=facts)) from None
+    profile = workspace.result_profiles()[name]
+    needed = "headers" if name == SENDER else "columns"
+    if not getattr(profile, needed):
+        facts = {"where": f"results/{name}.toml", "problem": f"{needed}: ontbreekt / is missing"}
+        raise Fault(Issue("SETTINGS_INVALID", facts=facts))
+    return profile
 
 
 def _received(workspace: Workspace, offered: Sequence[Offered], school: str) -> Received:

@@ -13,6 +13,7 @@ from flows.databases import BRINGING
 from flows.faults import explain
 from flows.inbox import RESULTS, Mark, is_unfinished, mark_of, settled
 from flows.offer import offer
+from flows.patience import patiently
 from flows.register import Register
 from flows.result_originals import keep_originals, offered_from
 from flows.result_store import schools_waiting
@@ -58,7 +59,8 @@ def _take(workspace: Workspace, school: str, today: date, language: Language) ->
     if missing:
         return Brought(school, "refused", issues=missing)
     offered = offered_from(list(marks), delivery.files)
-    done = bring_results(workspace, school, offered, today, language, account())
+    seconds = workspace.settings().patience_seconds
+    done = patiently(lambda: bring_results(workspace, school, offered, today, language, account()), seconds)
     if not any(issue.code.startswith("UPLOADER_") for issue in done.issues):
         keep_originals(workspace, school, offered, today)
         _clear(marks)

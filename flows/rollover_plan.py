@@ -10,7 +10,6 @@ from flows.publication import replace_file
 from flows.register import Register
 from flows.rollover_facts import read_facts, schools_of, settled_facts
 from flows.workspace import Workspace, folder_of
-from schemas.rollover import shipped_rollovers
 from schemas.vocabulary import Language
 from transforms.report.rollover import rollover_page
 from transforms.rollover_book import rollover_book
@@ -37,7 +36,7 @@ def plan_of(workspace: Workspace, school_year: str, today: date, school: str = "
             facts = read_facts(workspace, connection, register.seal, schools, school_year, today)
     else:
         facts = settled_facts(workspace, schools_of(workspace, None, school))
-    profiles, rollovers = workspace.profiles(), shipped_rollovers()
+    profiles, rollovers = workspace.profiles(), workspace.rollovers()
     return Plan(school_year, today, tuple(plan(one, profiles, rollovers, school_year, today) for one in facts))
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from flows.clock import dutch_day
 from flows.register_schema import DELIVERY, FILE, MAIL, PUPIL, RECONCILED, ROLLOVER, ROLLOVER_LOG
+from flows.undone import SYNCED
 from transforms.rollover_facts import Tick, Year
 
 Days = dict[str, dict[str, str]]
@@ -60,7 +62,7 @@ def read_ticks(connection: Connection, school_year: str) -> dict[str, dict[str, 
 def read_lists(connection: Connection, school_year: str) -> dict[str, Lists]:
     """Returns the lists of each school that were published or wait."""
     told = DELIVERY.c
-    these = (told.school_year == school_year) & told.state.in_(("published", "held"))
+    these = (told.school_year == school_year) & told.state.in_(("published", "held")) & ~told.content.contains(SYNCED)
     found: dict[str, Lists] = defaultdict(Lists)
     query = select(told.school, told.state, told.day, told.counts).where(these).order_by(told.number)
     for school, state, day, text in connection.execute(query):
@@ -90,7 +92,7 @@ def read_mail_days(connection: Connection, school_year: str) -> Days:
     these = (DELIVERY.c.school_year == school_year) & (DELIVERY.c.state == "published") & (MAIL.c.state == "sent")
     query = select(MAIL.c.school, MAIL.c.target, func.max(MAIL.c.sent_at)).join(DELIVERY, same).where(these)
     rows = connection.execute(query.group_by(MAIL.c.school, MAIL.c.target)).tuples().all()
-    return _by_school([(school, target, moment[:10]) for school, target, moment in rows])
+    return _by_school([(school, target, dutch_day(moment)) for school, target, moment in rows])
 
 
 def _by_school(rows: Sequence[tuple[Any, ...]]) -> Days:

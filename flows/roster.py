@@ -15,12 +15,16 @@ from flows.seal import Seal
 from schemas.tables import GEGEVENS
 from transforms.compare import KNOWN
 from transforms.outcome import Outcome
+from transforms.values.spelling import is_date, surname
 
 KEY = ("school", "leerlingnummer")
 STANDING = ("status", "since", "school_year", "missed")
 """What the register says of a pupil besides its data."""
-MARKS = {"mark_eckid": "eckid", "mark_born": "geboortedatum"}
-"""What of a pupil is marked, so that the same child can be found at another school."""
+MARKS = ("mark_eckid", "mark_born", "mark_whole")
+"""Columns with what is the same for the same child at another school: of its ECK iD, and of its birth date with its
+surname, without prefixes and with them. By its birth date alone a child would find more others with every school."""
+NAMED = ("eckid", "geboortedatum", "voorvoegsel", "achternaam")
+"""The data that is marked."""
 CHUNK = 500
 """Values asked for at once: databases limit their number in one question."""
 THIS = (PUPIL.c.school == bindparam("of_school")) & (PUPIL.c.leerlingnummer == bindparam("of_number"))
@@ -64,16 +68,15 @@ def read_roster(connection: Connection, seal: Seal, schools: Sequence[str]) -> R
 
 
 def find_alike(connection: Connection, seal: Seal, children: pd.DataFrame, schools: Sequence[str]) -> pd.DataFrame:
-    """Returns the pupils of other schools that have the ECK iD or the birth date of one of the children.
+    """Returns the pupils of other schools that have the ECK iD, or birth date and surname, of one of the children.
 
     Args:
-        children: columns `eckid` and `geboortedatum`.
+        children: columns `NAMED`.
         schools: the schools that are known already and are left out.
     """
     found: dict[Key, Row] = {}
-    for column, kind in MARKS.items():
-        marks = {seal.mark(kind, str(text)) for text in children[kind].dropna().unique()} - {""}
-        for some in _chunks(sorted(marks)):
+    for column, marks in zip(MARKS, _marks(seal, children), strict=True):
+        for some in _chunks(sorted({*marks} - {""})):
             rows = _rows(connection, PUPIL.c[column].in_(some) & PUPIL.c.school.not_in(list(schools)))
             found |= {(row[0], row[1]): row for row in rows}
     return _open(list(found.values()), seal)
@@ -84,15 +87,15 @@ def mark_all(connection: Connection, seal: Seal) -> None:
     schools = [str(school) for school in connection.scalars(select(PUPIL.c.school).distinct())]
     for some in _chunks(schools):
         known = read_roster(connection, seal, some).known
-        columns = [known[name].fillna("").tolist() for name in (*KEY, *MARKS.values())]
+        columns = [*(known[name].tolist() for name in KEY), *_marks(seal, known)]
         statement = update(PUPIL).where(THIS).values({name: bindparam(f"of_{name}") for name in MARKS})
         rows: list[dict[str, object]] = [
             {
                 "of_school": school,
                 "of_number": number,
-                **{f"of_{name}": seal.mark(MARKS[name], text) for name, text in zip(MARKS, texts, strict=True)},
+                **{f"of_{name}": mark for name, mark in zip(MARKS, marks, strict=True)},
             }
-            for school, number, *texts in zip(*columns, strict=True)
+            for school, number, *marks in zip(*columns, strict=True)
         ]
         _run(connection, statement, rows)
 
@@ -116,6 +119,17 @@ def write_roster(connection: Connection, seal: Seal, roster: Roster, outcomes: S
     _run(connection, update(PUPIL).where(THIS).values(**values), _rows_of(updated, seal, sealed, deliveries))
     _run(connection, delete(PUPIL).where(THIS), [{"of_school": key[0], "of_number": key[1]} for key in turn.gone])
     _run(connection, insert(EVENT), _events(turn, roster.sealed, sealed, outcomes))
+
+
+def _marks(seal: Seal, pupils: pd.DataFrame) -> list[list[str]]:
+    """Returns the marks of all pupils, a list for each column of `MARKS`; `""` where nothing can be told."""
+    eckids, days, prefixes, names = (pupils[column].fillna("").tolist() for column in NAMED)
+    born = [day if is_date(day) else "" for day in days]
+    called = [surname(prefix, name) for prefix, name in zip(prefixes, names, strict=True)]
+    cores = [f"{day}/{name.core}" if day and name.core else "" for day, name in zip(born, called, strict=True)]
+    wholes = [f"{day}/{name.whole}" if day and name.whole else "" for day, name in zip(born, called, strict=True)]
+    kinds = (("eckid", eckids), ("kern", cores), ("heel", wholes))
+    return [[seal.mark(kind, text) for text in texts] for kind, texts in kinds]
 
 
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -184,8 +198,6 @@ def _rows_of(
     pupils: pd.DataFrame, seal: Seal, sealed: Sealed, deliveries: Mapping[str, str]
 ) -> list[dict[str, object]]:
     """Returns the rows as the database wants them, under names that an UPDATE can use too."""
-    columns = {kind: pupils[kind].fillna("").tolist() for kind in MARKS.values()}
-    marked = [[seal.mark(kind, text) for text in texts] for kind, texts in columns.items()]
     return [
         {
             "of_school": key[0],
@@ -195,7 +207,7 @@ def _rows_of(
             **{f"of_{name}": int(text or 0) if name == "missed" else text for name, text in standing.items()},
             **dict(zip((f"of_{name}" for name in MARKS), marks, strict=True)),
         }
-        for (key, standing), *marks in zip(_standing(pupils).items(), *marked, strict=True)
+        for (key, standing), *marks in zip(_standing(pupils).items(), *_marks(seal, pupils), strict=True)
     ]
 
 

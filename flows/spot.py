@@ -40,7 +40,9 @@ class Spot:
     unfinished: dict[Path, Mark] = field(default_factory=dict)
     """Files under a temporary name: they are no part of a drop, but while they grow it is not complete."""
     told: bool = False
-    """Whether all was told of the files as they are, so that they are left until they change."""
+    """Whether all was told of the files as they are: a person has to do something."""
+    receipts: frozenset[str] = frozenset()
+    """The receipts that were there before the drop."""
     shut: float | None = None
     """Since when a file that stands still turns out not to be whole, or to be in use."""
     tries: int = 0
@@ -62,9 +64,11 @@ class Spot:
         return {file: mark for file, (mark, _) in self.seen.items()}
 
     def look(self, now: float) -> int:
-        """Looks what lies there, and returns how many files of a drop are gone. Raises `OSError`."""
-        found, markers, unfinished = _listed(self.folder)
-        gone = len(self.seen.keys() - found.keys())
+        """Looks what lies there, and returns how many files of a drop are gone untaken. Raises `OSError`."""
+        found, markers, unfinished, receipts = _listed(self.folder)
+        if not self.seen:
+            self.receipts = receipts
+        gone = 0 if receipts - self.receipts else len(self.seen.keys() - found.keys())  # else another run took them
         if (found, markers, unfinished) != (self.marks, self.markers, self.unfinished):
             self.changed, self.told, self.shut, self.tries, self.again = now, False, None, 0, 0.0
         self.seen = {
@@ -76,7 +80,7 @@ class Spot:
 
     def is_due(self, now: float, quiet: float) -> bool:
         """Tells whether the drop is complete: every file stands still, and nothing more came for a while."""
-        if not self.seen or self.told or now < self.again:
+        if not self.seen or now < self.again:
             return False
         still = all(now - since >= SETTLED for _, since in self.seen.values())
         return still and (bool(self.markers) or self._is_quiet(now, quiet))
@@ -109,9 +113,13 @@ class Spot:
         self.again = now + (BACK_OFF * 2**self.tries if self.tries < TRIES else at_last)
         self.tries += 1
 
+    def leave(self, now: float, at_last: float) -> None:
+        """Leaves it to a person, and looks at last whether that person did something."""
+        self.told, self.again = True, now + at_last
+
     def forget(self) -> None:
         """Begins anew: what was there is taken."""
-        self.seen, self.markers, self.shut, self.tries, self.again = {}, {}, None, 0, 0.0
+        self.seen, self.markers, self.told, self.shut, self.tries, self.again = {}, {}, False, None, 0, 0.0
 
     def _is_quiet(self, now: float, quiet: float) -> bool:
         return now - self.changed >= max(quiet, SETTLED)
@@ -121,20 +129,24 @@ class Spot:
         return Drop(self.school, self.folder, self.uploader, self.marks, dict(self.markers), issues, patient)
 
 
-def _listed(folder: Path) -> tuple[dict[Path, Mark], dict[Path, Mark], dict[Path, Mark]]:
-    """Returns the files of a drop, the markers, and the files that are still being written."""
+def _listed(folder: Path) -> tuple[dict[Path, Mark], dict[Path, Mark], dict[Path, Mark], frozenset[str]]:
+    """Returns the files of a drop, the markers, the files that are still being written, and the receipts."""
+    receipts: set[str] = set()
     found: dict[Path, Mark] = {}
     markers: dict[Path, Mark] = {}
     unfinished: dict[Path, Mark] = {}
     for entry in os.scandir(folder):
-        if is_receipt(entry.name) or entry.is_symlink() or not entry.is_file():
+        if is_receipt(entry.name):
+            receipts.add(entry.name)
+            continue
+        if entry.is_symlink() or not entry.is_file():
             continue
         with suppress(FileNotFoundError):  # it went just now
             told = os.stat(entry.path)
             marker, hidden = entry.name.casefold() in MARKERS, getattr(told, "st_file_attributes", 0) & HIDDEN
             kind = markers if marker else unfinished if hidden or is_unfinished(entry.name) else found
             kind[Path(entry.path)] = told.st_size, told.st_mtime_ns, told.st_ino
-    return found, markers, unfinished
+    return found, markers, unfinished, frozenset(receipts)
 
 
 def _hollow(files: dict[Path, tuple[Mark, float]]) -> dict[Path, str]:

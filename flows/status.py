@@ -11,6 +11,7 @@ from flows.mails import count_waiting, uploader_title
 from flows.purge import past_due
 from flows.register import Register
 from flows.register_schema import DELIVERY, PUPIL
+from flows.undone import SYNCED
 from flows.workspace import Workspace
 
 LAST = ("last", "day", "school_year", "uploader")
@@ -24,10 +25,12 @@ def status(workspace: Workspace, today: date) -> list[dict[str, object]]:
     last: dict[str, tuple[str, ...]] = {}
     due: dict[str, int] = {}
     mails: dict[str, int] = {}
+    synced: dict[str, str] = {}
     if register.exists:
         with register.reading() as connection:
             counts, last = _counts(connection), _last(connection)
             due, mails = past_due(workspace, connection, today), count_waiting(connection)
+            synced = _synced(connection)
     waiting = [hold.school for hold in holds(workspace)]
     settings = workspace.settings()
     schools = sorted({*settings.schools, *last, *waiting})
@@ -41,6 +44,7 @@ def status(workspace: Workspace, today: date) -> list[dict[str, object]]:
             "holds": waiting.count(school),
             "to_purge": due.get(school, 0),  # pupils whose retention has passed
             "mails": mails.get(school, 0),  # mails that wait to be sent
+            "synced": synced.get(school, ""),
         }
         for school in schools
     ]
@@ -53,5 +57,14 @@ def _counts(connection: Connection) -> dict[tuple[str, str], int]:
 
 def _last(connection: Connection) -> dict[str, tuple[str, ...]]:
     columns = [DELIVERY.c[name] for name in ("school", "id", "day", "school_year", "uploader")]
-    rows = connection.execute(select(*columns).where(DELIVERY.c.state == "published").order_by(DELIVERY.c.number))
+    these = (DELIVERY.c.state == "published") & ~DELIVERY.c.content.contains(SYNCED)
+    rows = connection.execute(select(*columns).where(these).order_by(DELIVERY.c.number))
     return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _synced(connection: Connection) -> dict[str, str]:
+    """Returns per school the last day on which import files were made anew without a delivery."""
+    these = (DELIVERY.c.state == "published") & DELIVERY.c.content.contains(SYNCED)
+    days = select(DELIVERY.c.school, func.max(DELIVERY.c.day)).where(these).group_by(DELIVERY.c.school)
+    rows = connection.execute(days)
+    return {row[0]: row[1] for row in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
@@ -27,6 +28,7 @@ class Survey:
         self.spots: dict[Path, Spot] = {}
         self._stamps = Stamps()
         self._schools: list[Path] = []
+        self._disk = -1
         self._strange: set[Path] = set()
 
     def look(self, now: float, busy: Collection[str], thorough: bool) -> None:
@@ -36,6 +38,7 @@ class Survey:
             busy: the schools from whose folders is being taken: they are left alone.
             thorough: whether to look into every folder, also where nothing seems to have changed.
         """
+        self._reach()
         if self._stamps.is_turned(self._workspace.inbox, now) or thorough:
             self._schools = self._folders()
             for place in [place for place in self.spots if not {place, place.parent} & set(self._schools)]:
@@ -43,6 +46,14 @@ class Survey:
         for folder in self._schools:
             if folder.name not in busy:
                 self._visit(folder, now, thorough)
+
+    def _reach(self) -> None:
+        """Raises `OSError` where the inbox is the empty folder that stays behind where a share was."""
+        inbox = self._workspace.inbox
+        disk = inbox.stat().st_dev
+        if self._schools and disk != self._disk and not any(inbox.iterdir()):
+            raise OSError(errno.ENODEV, "away")
+        self._disk = disk
 
     def _folders(self) -> list[Path]:
         """Returns the folders of schools, and tells once of files and folders that are none."""

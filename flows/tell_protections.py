@@ -20,7 +20,8 @@ def tell_protections(found: Sequence[Told], language: Language) -> str:
 
 def tell_protected(one: Told, language: Language) -> str:
     """Returns what is protected now."""
-    return "\n".join([say(language, "protect.done"), _line(one, language)])
+    advice = [] if one["with_value"] else [say(language, "protect.advice")]
+    return "\n".join([say(language, "protect.done"), _line(one, language), *advice])
 
 
 def tell_lifted(told: Told, language: Language) -> str:
@@ -30,6 +31,7 @@ def tell_lifted(told: Told, language: Language) -> str:
 
 def _line(one: Told, language: Language) -> str:
     where = one["target"] or say(language, "protect.everywhere")
-    state = "" if one["in_force"] else f" ({say(language, 'protect.expired')})"
+    state = f" ({say(language, 'protect.with_value')})" if one["with_value"] else ""
+    state += "" if one["in_force"] else f" ({say(language, 'protect.expired')})"
     facts = {**one, "column": name(language, "column", one["column"]), "target": where}
     return say(language, "protect.line", **facts) + state

@@ -7,11 +7,15 @@ from typing import Any
 
 from flows.reconciling import Reconciled
 from schemas.vocabulary import Language
-from transforms.reconcile.book import standing
+from transforms.reconcile.differ import numbers
+from transforms.reconcile.moments import Moment
+from transforms.reconcile.showing import shown_of, standing_of
+from transforms.reconcile.standing import everyone_told, only_shown, pupils_first, standing
 from transforms.report.summary import issue_document
 from transforms.report.withheld import withheld_counts
 from transforms.report.words import say
 
+COLUMNS = ["leerlingnummer", "section", "kind", "afdeling"]
 WORDS = {
     "nl": {
         "nothing": "Er zijn geen importbestanden gemaakt.",
@@ -42,9 +46,7 @@ def reconciled_document(done: Reconciled, language: Language) -> dict[str, Any]:
         "state": state,
         "school": found.school,
         "school_year": found.school_year,
-        "moments": {
-            side.name: side.moment.isoformat() if side.moment else "" for side in (found.portal, found.desktop)
-        },
+        "moments": {side.name: side.moment.iso if side.moment else "" for side in (found.portal, found.desktop)},
         "layouts": {name: side.status for name, side in done.sides.items()},
         "sections": [
             {
@@ -54,9 +56,12 @@ def reconciled_document(done: Reconciled, language: Language) -> dict[str, Any]:
                 "count": one.count,
                 "exemptions": one.exemptions,
                 "kinds": {str(kind): int(n) for kind, n in one.differences["kind"].value_counts(sort=False).items()},
+                "standing": dict(standing_of(one)),
+                "moments": {side.name: _moment(side.moment_of(one.name)) for side in (found.portal, found.desktop)},
             }
             for one in found.sections
         ],
+        "shown": _shown(done),
         "doubtful": [{"portal": portal, "desktop": desktop} for portal, desktop in found.doubtful],
         "folder": str(done.folder or ""),
         "files": [
@@ -76,6 +81,31 @@ def reconciled_document(done: Reconciled, language: Language) -> dict[str, Any]:
     }
 
 
+def _moment(moment: Moment | None) -> dict[str, str]:
+    """Returns of when information is, and whether an export, an option or the date of a file says so."""
+    return {"moment": moment.iso, "said_by": moment.said} if moment else {"moment": "", "said_by": ""}
+
+
+def _shown(done: Reconciled) -> dict[str, Any]:
+    """Returns what is shown, and where a person asked for that which pupils these are: by number, with what differs."""
+    found = done.found
+    rows = shown_of(found.differences, done.only)
+    told = {
+        "only": sorted("/".join(pair) for pair in done.only),
+        "all_pupils": done.everyone,
+        "differences": len(rows),
+        "of": len(found.differences),
+    }
+    if not (done.only or done.everyone) or done.refused:
+        return told
+    pupils = numbers(found.portal) | numbers(found.desktop) if done.everyone else set()
+    kinds: dict[str, list[str]] = {number: [] for number in sorted({*pupils, *rows["leerlingnummer"]})}
+    for number, section, kind, afdeling in rows[COLUMNS].itertuples(index=False, name=None):
+        kinds[number].append("/".join(filter(None, (section, kind, afdeling))))
+    shown = [{"leerlingnummer": number, "differs": list(dict.fromkeys(kinds[number]))} for number in kinds]
+    return {**told, "pupils": shown}
+
+
 def tell_reconciled(done: Reconciled, language: Language) -> str:
     """Returns how each section stands, and where the files lie."""
     words = WORDS[language]
@@ -83,6 +113,9 @@ def tell_reconciled(done: Reconciled, language: Language) -> str:
     if done.refused:
         return "\n".join(lines)
     lines = [*_table(done, language), *lines]
+    lines += [only_shown(done.found, done.only, language)] if done.only else []
+    lines += [everyone_told(done.found, done.only, language)] if done.everyone else []
+    lines += [say(language, "reconcile.pupils_first")] if pupils_first(done.found) else []
     if any(side.status == "unverified" for side in done.sides.values()):
         lines.append(say(language, "reconcile.unverified"))
     if done.found.doubtful:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from flows.clock import dutch_day
 from schemas.authority import HAND
 from schemas.vocabulary import Language
 from transforms.report.words import name, say
@@ -111,7 +112,7 @@ def _decision(origin: Told, language: Language) -> str:
     decision = origin["decision"]
     reason = f": {decision['reason']}" if decision["reason"] else ""
     key = "why.undone_by" if origin["undoes"] else "why.decision"
-    return say(language, key, by=decision["by"], day=decision["at"][:10], reason=reason)
+    return say(language, key, by=decision["by"], day=dutch_day(decision["at"]), reason=reason)
 
 
 def _link(link: Told, language: Language) -> Told:

@@ -6,7 +6,6 @@ It is a delivery itself, without files of a school: recorded, published and undo
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,15 +13,12 @@ from itertools import count
 
 from sqlalchemy import Connection, RowMapping, and_, select, update
 
-from flows.aids import read_aids
-from flows.cards import given, read_cards, take_cards_back
+from flows.cards import given, take_cards_back
 from flows.deliveries import Conclusion, MadeFile, Offer, record, timestamp
 from flows.faults import Fault
 from flows.instructions import instruction_addresses
 from flows.mailing import post
 from flows.mails import Mail, letters_of, record_mails
-from flows.obligations import read_owing
-from flows.protections import read_protections
 from flows.publication import Piece, finish, publication
 from flows.publish import conclusion_of, files_folder, files_pieces
 from flows.recovery import clean_up, clean_up_within
@@ -35,6 +31,7 @@ from flows.seal import Seal
 from flows.sending import read_sent, write_sent
 from flows.staffing import Held, put_staff_back, staff_after, undoable_staff
 from flows.standings import read_standings
+from flows.stock import registered_stock
 from flows.undone import ENDING, read_undoes
 from flows.unlink import earlier_list, put_list_back, read_ties, turn_links
 from flows.workspace import Workspace
@@ -46,7 +43,8 @@ from transforms.conserve import PRESENT
 from transforms.memory import LastList
 from transforms.outcome import Delivery, Outcome
 from transforms.report.undone import undone_page
-from transforms.supply import Stock, Supplied, supply
+from transforms.stock import Stock
+from transforms.supply import Supplied, supply
 from transforms.target import platforms
 from transforms.undo import Beyond, Pupil, Touched, Undone, beyond, chain_of, undo
 
@@ -142,6 +140,8 @@ def _find(connection: Connection, wish: Wish) -> RowMapping:
     states = {"held": Issue("UNDO_HELD"), "rejected": Issue("UNDO_REJECTED"), "undone": Issue("UNDO_ALREADY")}
     if rows[0]["state"] in states:
         raise Fault(states[rows[0]["state"]])
+    if "synced" in json.loads(rows[0]["options"]):
+        raise Fault(Issue("UNDO_SYNCED"))
     return rows[0]
 
 
@@ -253,22 +253,15 @@ def _stock(
 ) -> Stock:
     """Returns what the import files that turn the delivery back are made of."""
     school = case.row["school"]
-    return Stock(
-        school,
-        school_year,
-        delivery,
-        case.row["source"],
-        undone.pupils,
-        read_owing(connection, [school]),
-        staff_after(connection, seal, school, case.staff),
-        sent=read_sent(connection, seal, [school]).get(school, {}),
-        cards=given(read_cards(connection, seal, [school]).get(school, {})),
-        aids=read_aids(connection, seal, [school]).get(school, {}),
-        protections=read_protections(connection, [school]).get(school, ()),
-        draw=secrets.choice,
+    made_of = registered_stock(
+        connection, seal, school, school_year, delivery, case.row["source"], undone.pupils, standings
+    )
+    return replace(
+        made_of,
+        staff=staff_after(connection, seal, school, case.staff),
+        cards=given(made_of.cards),
         former=case.roster.known,
         renumbered=_renumbered(case, undone),
-        connections=standings,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, and_, select
 
@@ -13,6 +13,8 @@ from transforms.undo import chain_of, standing
 
 ENDING = "-undo"
 """Behind the id of a delivery that was undone, for the undoing itself; no file has such an id."""
+SYNCED = "-sync"
+"""Behind the id of a list, for what was made anew of it at night; no file has such an id."""
 
 
 def read_undoes(connection: Connection, school: str) -> dict[str, str]:
@@ -21,6 +23,11 @@ def read_undoes(connection: Connection, school: str) -> dict[str, str]:
     these = select(*columns).where(DELIVERY.c.school == school, DELIVERY.c.content.contains(ENDING))
     told = {row[0]: json.loads(row[1]).get("undoes", "") for row in connection.execute(these)}
     return {delivery: undid for delivery, undid in told.items() if undid}
+
+
+def is_of_school(options: Collection[str]) -> bool:
+    """Tells by its options whether a delivery came from a school, and was not made of what the register held."""
+    return not {"undoes", "synced"}.intersection(options)
 
 
 def root_of(delivery: str, undoes: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from flows.deliveries import put
 from flows.reading import reading
 from flows.register_schema import DELIVERY, LAST_LIST, LINK
 from flows.run import Run
+from flows.undone import is_of_school
 from transforms.deliver import take_in
 from transforms.memory import LINKS, LastList
 from transforms.outcome import Delivery
@@ -76,7 +77,7 @@ def _latest(connection: Connection, school: str, chain: Sequence[str]) -> RowMap
     these = select(DELIVERY).where(DELIVERY.c.school == school, published).order_by(DELIVERY.c.number.desc())
     rows = connection.execute(these.where(in_force) if away else these).mappings()
     told = ((row, json.loads(row["options"])) for row in rows)
-    return next((row for row, options in told if not options["partial"] and "undoes" not in options), None)
+    return next((row for row, options in told if not options["partial"] and is_of_school(options)), None)
 
 
 def _read_again(run: Run, row: RowMapping) -> LastList | None:

@@ -28,20 +28,23 @@ from flows.connecting import connections_verb
 from flows.decide import filled_in
 from flows.deciding import decide_verb, review_verb
 from flows.decisions import approve, find, holds, reject
+from flows.doctor_verb import doctor_verb
 from flows.faults import explain
 from flows.holds import Approval
 from flows.keeping import inzage_verb, obligations_verb, purge_verb
 from flows.learn import Wish, propose, save, told
 from flows.lineage import undo_verb, why_verb
+from flows.night_verb import nightly_verb
 from flows.offer import offer
 from flows.process import decline, process
-from flows.profiles import check_profiles, list_profiles, show_profile
+from flows.profiles import check_profiles, list_profiles, show_profile, tables
 from flows.progress import progress
 from flows.protecting import protect_verb
 from flows.reconcile_verb import reconcile_verb
 from flows.result import Result, document
 from flows.results_verb import results_verb
 from flows.rollover_verb import rollover_verb
+from flows.serve_verb import serve_verb
 from flows.status import status
 from flows.tell import WORDS, tell_checked, tell_holds, tell_profile, tell_profiles, tell_result, tell_status
 from flows.tell_learn import agreed, tell_lesson, tell_not_saved, tell_saved
@@ -105,7 +108,7 @@ def exit_status(result: Result) -> int:
 
 def _answer(desk: Desk, options: Namespace) -> int:
     try:
-        if not hasattr(options, "lang"):
+        if not hasattr(options, "lang") and options.verb != "doctor":  # who says what is wrong with the settings too
             desk = replace(desk, language=desk.workspace.settings().language)
         return VERBS[options.verb](desk, options)
     except KeyboardInterrupt:
@@ -170,12 +173,12 @@ def _status(desk: Desk, options: Namespace) -> int:
 def _profiles(desk: Desk, options: Namespace) -> int:
     if options.action in ("check", "learn"):
         return (_check if options.action == "check" else _learn)(desk, options)
-    profiles = desk.workspace.profiles()
+    known = tables(desk.workspace)
     if options.action == "list":
-        listed = list_profiles(profiles, desk.workspace.sides())
+        listed = list_profiles(known)
         desk.say(listed, lambda: tell_profiles(listed, desk.language))
     else:
-        shown = show_profile(profiles, desk.workspace.sides(), options.name)
+        shown = show_profile(known, options.name)
         desk.say({"profiles": shown}, lambda: "\n\n".join(tell_profile(profile) for profile in shown))
     return DONE
 
@@ -248,4 +251,7 @@ VERBS: dict[str, Callable[[Desk, Namespace], int]] = {
     "reconcile": reconcile_verb,
     "protect": protect_verb,
     "watch": watch_verb,
+    "nightly": nightly_verb,
+    "serve": serve_verb,
+    "doctor": doctor_verb,
 }

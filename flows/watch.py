@@ -42,6 +42,15 @@ Told = Taken | Issue
 """What became of a drop, or what a person has to know of the inbox."""
 
 
+Through = Callable[[Sequence[Drop], Callable[[], list[Taken]]], list[Taken]]
+"""Lets drops be taken, once: given them, and what takes them, it returns what became of them."""
+
+
+def directly(_drops: Sequence[Drop], take: Callable[[], list[Taken]]) -> list[Taken]:
+    """Lets drops be taken without anybody looking on."""
+    return take()
+
+
 class Watcher:
     """Watches the inbox of one workspace.
 
@@ -52,6 +61,7 @@ class Watcher:
         stop: set when it has to stop; what is being taken then is finished first.
         clock: seconds that only go up.
         wait: waits so many seconds, or until `stop` is set.
+        through: lets drops be taken, so that somebody can look on.
     """
 
     def __init__(
@@ -64,9 +74,10 @@ class Watcher:
         stop: Event | None = None,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] | None = None,
+        through: Through = directly,
     ) -> None:
         self._workspace, self._quiet, self._day, self._tell = workspace, quiet, day, tell
-        self._stop, self._clock = stop or Event(), clock
+        self._stop, self._clock, self._through = stop or Event(), clock, through
         self._wait = wait or self._stop.wait
         self._side_by_side, self._bound, self._away = side_by_side, BOUND, 0
         self._threads = ThreadPoolExecutor(side_by_side, "watch") if side_by_side > 1 else None
@@ -173,9 +184,9 @@ class Watcher:
 
     def _start(self, drops: list[Drop]) -> None:
         if self._threads:
-            self._running[self._threads.submit(self._take, drops)] = drops
+            self._running[self._threads.submit(self._through, drops, lambda: self._take(drops))] = drops
         else:
-            self._conclude(drops, self._take(drops))
+            self._conclude(drops, self._through(drops, lambda: self._take(drops)))
 
     def _take(self, drops: list[Drop]) -> list[Taken]:
         """Takes the drops of the schools that nobody else is taking from; it never raises."""
@@ -211,16 +222,16 @@ class Watcher:
                 spot.again = self._clock() + SETTLED
 
     def _settle(self, spot: Spot, taken: Taken) -> None:
+        known, settled = spot.told, bool(taken.result and taken.result.settled)
         if taken.again:
             spot.try_again(self._clock(), RESCAN)
-        elif taken.result is None and taken.stays:
-            spot.told = True
-            self._say(Issue("WATCH_STAYS", facts={"school": spot.school}))
-        elif taken.result is None or taken.result.settled:
+        elif settled or not (taken.result or taken.stays):
             spot.forget()
         else:
-            spot.told = True
-        if taken.result and (taken.receipt or not taken.again):
+            spot.leave(self._clock(), RESCAN)
+        if taken.result is None and taken.stays and not known:
+            self._say(Issue("WATCH_STAYS", facts={"school": spot.school}))
+        if taken.result and (settled or taken.receipt or not (taken.again or known)):
             self._tell(taken)
 
     def _lost(self, error: OSError) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from argparse import Namespace
 from collections import Counter
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING
 from flows.clock import AMSTERDAM
 from flows.clock import today as day_now
 from flows.drops import Taken
+from flows.prefect_settings import API
 from flows.receipts import STATES
 from flows.result import document
-from flows.watch import Told, Watcher
+from flows.watch import Through, Told, Watcher, directly
+from flows.workspace import Workspace
 from schemas.messages import Issue
 from schemas.vocabulary import Language
 
@@ -53,8 +56,11 @@ def watch_verb(desk: Desk, options: Namespace) -> int:
     quiet = settings.quiet_seconds if options.quiet is None else options.quiet
     tell = told.append if options.once else _teller(desk)
     fixed = getattr(options, "today", None)
-    watcher = Watcher(desk.workspace, quiet, lambda: fixed or day_now(), tell, settings.side_by_side, stop)
-    with _stopped_by_signals(stop):
+    through = through_prefect(desk.workspace)
+    watcher = Watcher(
+        desk.workspace, quiet, lambda: fixed or day_now(), tell, settings.side_by_side, stop, through=through
+    )
+    with stopped_by_signals(stop):
         if options.once:
             reached = watcher.once()
             _tell_all(desk, told, watcher.left)
@@ -65,6 +71,15 @@ def watch_verb(desk: Desk, options: Namespace) -> int:
     if not desk.as_json:
         desk.say({}, lambda: WORDS[desk.language]["stopped"])
     return DONE
+
+
+def through_prefect(workspace: Workspace) -> Through:
+    """Returns what lets Prefect look on; where it is not told of a server, that is not even loaded."""
+    if not os.environ.get(API):
+        return directly
+    from flows.delivering import Delivering
+
+    return Delivering(workspace)
 
 
 def status_of(told: list[Told]) -> int:
@@ -128,7 +143,7 @@ def _document(desk: Desk, told: Told) -> dict[str, object]:
 
 
 @contextmanager
-def _stopped_by_signals(stop: Event) -> Iterator[None]:
+def stopped_by_signals(stop: Event) -> Iterator[None]:
     """Lets the first signal ask to stop, and the second end the program as it does otherwise."""
     numbers = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in numbers}

@@ -9,10 +9,13 @@ from __future__ import annotations
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 from prefect import flow
 
 from flows.clock import today
+from flows.drops import Taken
+from flows.endings import ending, show_held
 from flows.faults import explain
 from flows.mailing import send_waiting
 from flows.rounds import one_round
@@ -22,18 +25,24 @@ from flows.workspace import Workspace
 
 
 @flow(name="watch", persist_result=False)
-def watch(home: str, quiet_seconds: float | None = None) -> dict[str, int]:
-    """Takes every drop that is or becomes complete, and returns how many deliveries came to which end."""
+def watch(home: str, quiet_seconds: float | None = None) -> Any:
+    """Takes every drop that is or becomes complete, and returns how many deliveries came to which end.
+
+    Args:
+        home: de werkmap; laat die staan.
+        quiet_seconds: hoe lang het stil moet zijn voordat een levering compleet is; leeg: wat is ingesteld.
+    """
     warnings.simplefilter("ignore")  # a library's warning may quote a cell
     workspace, told = Workspace(Path(home)), list[Told]()
     try:
         settings = workspace.settings().watch
         quiet = settings.quiet_seconds if quiet_seconds is None else quiet_seconds
         Watcher(workspace, quiet, today, told.append, settings.side_by_side).once()
+        show_held(workspace, [one.result for one in told if isinstance(one, Taken) and one.result])
         send_waiting(workspace)
-        return counts_of(told)
+        return ending(workspace, counts_of(told))
     except Exception as error:
-        return {**counts_of(told), explain(error, workspace.log).code: 1}
+        return ending(workspace, {**counts_of(told), explain(error, workspace.log).code: 1})
 
 
 def main() -> int:

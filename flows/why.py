@@ -16,6 +16,7 @@ from flows.register import Register
 from flows.register_schema import DELIVERY, EVENT, HOLD, LINK, PART, PUPIL
 from flows.roster import STANDING
 from flows.seal import Seal
+from flows.undone import is_of_school
 from flows.workspace import Workspace
 from schemas.messages import Issue
 from schemas.profile import Profiles
@@ -224,7 +225,7 @@ def _not_in_last(past: _Past, column: str, delivery: str) -> str:
         DELIVERY.c.school == past.school, DELIVERY.c.state == "published"
     )
     rows = past.connection.execute(these.order_by(DELIVERY.c.number.desc())).all()
-    last = next((row.id for row in rows if "undoes" not in json.loads(row.options)), "")
+    last = next((row.id for row in rows if is_of_school(json.loads(row.options))), "")
     parts = past.connection.scalars(
         select(PART.c.headings).where(PART.c.school == past.school, PART.c.delivery == last)
     ).all()

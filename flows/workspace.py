@@ -15,6 +15,8 @@ from pydantic import SecretStr, ValidationError
 from flows.faults import Fault
 from schemas.messages import Issue
 from schemas.profile import Profiles, Settings, Source, Target, parse_source, parse_target, shipped
+from schemas.result_profile import ResultProfile, parse_result_profile, shipped_result_profiles
+from schemas.rollover import Rollover, parse_rollover, shipped_rollovers
 from schemas.side import Side, parse_side, shipped_sides
 from schemas.tables import SCHOOL
 from transforms.rules import missing_rules
@@ -25,6 +27,8 @@ PASSWORDS = "DOORSTROOM_PASSWORDS"
 """The environment variable with passwords of locked files, one on a line; a shell keeps options in its history."""
 REGISTER = "DOORSTROOM_REGISTER"
 """The environment variable with the address of the register, where that is on a server."""
+KINDS = ("sources", "targets", "sides", "results", "rollovers")
+"""The folders in `profiles` of the workspace, each with profiles of one kind."""
 UNKNOWN = "onbekend"
 """The folder for reports about a delivery whose school is not known."""
 
@@ -90,6 +94,15 @@ class Workspace:
         """Returns the shipped sides, overridden by those of the workspace. Raises `Fault` where one is wrong."""
         return {**shipped_sides(), **{file.stem: read_side_profile(file) for file in self._own("sides")}}
 
+    def result_profiles(self) -> dict[str, ResultProfile]:
+        """Returns the shipped profiles of results, overridden by the workspace's. Raises `Fault` where one is wrong."""
+        own = {file.stem: read_result_profile(file) for file in self._own("results")}
+        return {**shipped_result_profiles(), **own}
+
+    def rollovers(self) -> dict[str, Rollover]:
+        """Returns the shipped rollovers, overridden by those of the workspace. Raises `Fault` where one is wrong."""
+        return {**shipped_rollovers(), **{file.stem: read_rollover(file) for file in self._own("rollovers")}}
+
     def target(self, name: str) -> Target:
         """Returns a target by its name. Raises `Fault` where there is none."""
         targets = self.profiles().targets
@@ -99,7 +112,7 @@ class Workspace:
 
     def own_profiles(self) -> list[Path]:
         """Returns the files of the workspace's own profiles."""
-        return [*self._own("sources"), *self._own("targets"), *self._own("sides")]
+        return [file for kind in KINDS for file in self._own(kind)]
 
     def _own(self, kind: str) -> list[Path]:
         return sorted((self.home / "profiles" / kind).glob("*.toml"))
@@ -135,6 +148,16 @@ def read_target(file: Path) -> Target:
 def read_side_profile(file: Path) -> Side:
     """Reads the profile of a side of the workspace. Raises `Fault` where it is wrong."""
     return _strictly(f"{file.parent.name}/{file.name}", lambda: parse_side(file.stem, _text(file)))
+
+
+def read_result_profile(file: Path) -> ResultProfile:
+    """Reads a profile of results of the workspace. Raises `Fault` where it is wrong."""
+    return _strictly(f"{file.parent.name}/{file.name}", lambda: parse_result_profile(file.stem, _text(file)))
+
+
+def read_rollover(file: Path) -> Rollover:
+    """Reads a rollover profile of the workspace. Raises `Fault` where it is wrong."""
+    return _strictly(f"{file.parent.name}/{file.name}", lambda: parse_rollover(file.stem, _text(file)))
 
 
 def make_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from schemas.profile import Profile, Strict
-from schemas.strict import shipped_texts
+from schemas.strict import Delimiter, Encoding, shipped_texts
 from schemas.tables import RESULTAAT
 
 OSO = ("aantalopgaven", "aantalgoed", "vaardigheidsscore")
@@ -36,8 +36,8 @@ class ResultProfile(Profile):
     headers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Column of `RESULTAAT` -> headings, the preferred one first."""
     columns: tuple[ResultColumn, ...] = ()
-    delimiter: str = ";"
-    encoding: str = "utf-8"
+    delimiter: Delimiter = ";"
+    encoding: Encoding = "utf-8"
     bom: bool = True
     line_end: Literal["crlf", "lf"] = "crlf"
 
@@ -48,6 +48,11 @@ class ResultProfile(Profile):
             raise ValueError(f"unknown: {', '.join(sorted(strange))}")
         if bool(self.headers) == bool(self.columns):
             raise ValueError("either headers or columns")
+        if bool(self.headers) != bool(self.connection):
+            raise ValueError("a sender has headers and a connection, a receiver has neither")
+        headers = [one.header for one in self.columns]
+        if len(set(headers)) != len(headers):
+            raise ValueError("columns: every header once")
         return self
 
 

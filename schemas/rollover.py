@@ -1,15 +1,16 @@
 """Rollover: what people have to do at a system when a new school year begins, as data, with where that is said.
 
-A profile is one TOML file in `schemas/rollovers`, with the name of the system or target that it is about.
+A profile is one TOML file in `schemas/rollovers`, with the name of the system or target that it is about; a workspace
+may carry its own in `profiles/rollovers`.
 """
 
 from __future__ import annotations
 
 import tomllib
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from schemas.side import Section
 from schemas.strict import Profile, Strict, known, shipped_texts
@@ -22,19 +23,33 @@ MARKS = ("[SEEN", "[INFERRED", "[NOT FOUND", "[DOORSTROOM]")
 """How a step is known: it is said, it is our conclusion, nobody says it, or it is something of our own."""
 
 
+DAY = r"(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31"
+"""A month and a day that there is every year."""
+
+
+def _in_both(text: dict[Language, str]) -> dict[Language, str]:
+    lacking = set(get_args(Language)) - set(text)
+    if lacking:
+        raise ValueError(f"not told in: {', '.join(sorted(lacking))}")
+    return text
+
+
+Told = Annotated[dict[Language, str], AfterValidator(_in_both)]
+
+
 class Step(Strict):
     """One thing to be done."""
 
     name: str = Field(pattern=r"^[a-z_]+$")
-    text: dict[Language, str]
-    role: dict[Language, str]
+    text: Told
+    role: Told
     """Who does it."""
     evidence: tuple[str, ...] = Field(min_length=1)
     when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Option -> the values with which there is this step; each has to fit."""
     sources: tuple[str, ...] = ()
     """The administrations with which there is this step; none: all."""
-    opens: str = Field("", pattern=r"^(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))?$")
+    opens: str = Field("", pattern=f"^(?:{DAY})?$")
     """Month and day from which it may be done, in the calendar year in which the school year begins."""
     target: str = ""
     """The target whose file of the new year it takes; on that target's closed days it may not be done."""
@@ -64,7 +79,7 @@ class Step(Strict):
 class Remark(Strict):
     """Something to know beside the steps."""
 
-    text: dict[Language, str]
+    text: Told
     option: str = ""
     """An option: then it is only told where the school did not say which value it has."""
     sources: tuple[str, ...] = ()
@@ -80,6 +95,12 @@ class Rollover(Profile):
     """What its targets have no option for: option -> value -> what it means; the first value is the usual one."""
     remarks: tuple[Remark, ...] = ()
     steps: tuple[Step, ...]
+
+    @model_validator(mode="after")
+    def _options_have_values(self) -> Rollover:
+        if empty := [option for option, values in self.options.items() if not values]:
+            raise ValueError(f"options without values: {', '.join(empty)}")
+        return self
 
     @model_validator(mode="after")
     def _steps_fit(self) -> Rollover:

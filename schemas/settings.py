@@ -187,6 +187,8 @@ class Settings(Strict):
     retention: Retention = Retention()
     four_eyes: bool = False
     """Whether two people have to approve what is held."""
+    patience_seconds: float = Field(default=20, ge=0, le=3600)
+    """How long is tried again what passes by itself: another run is at work, a share or a server is away."""
     register_url: SecretStr = Field(default=SecretStr(""), alias="register")
     """The PostgreSQL server with the register; empty: a file in the workspace. It may hold a password."""
     passwords: tuple[SecretStr, ...] = ()

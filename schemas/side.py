@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from schemas.authority import Rule, by_field
 from schemas.profile import Profile, Strict
-from schemas.strict import shipped_texts
+from schemas.strict import Delimiter, Encoding, shipped_texts
 
 Section = Literal["leerlingen", "persoonsgegevens", "prognoses", "pakketkeuzes", "groepsindelingen"]
 SECTIONS: tuple[Section, ...] = ("leerlingen", "persoonsgegevens", "prognoses", "pakketkeuzes", "groepsindelingen")
@@ -43,6 +43,15 @@ TABLES: dict[str, tuple[str, ...]] = {
 """The tables of a side: pupils, whom each pupil's year is planned in (`deelnames`, with percentages), chosen subjects,
 groups, and what holds for a whole afdeling. `email_extra` is the desktop's own property #EMAIL."""
 
+TABLES_OF: dict[Section, tuple[str, ...]] = {
+    "leerlingen": ("leerlingen", "deelnames", "afdelingen"),
+    "persoonsgegevens": ("leerlingen",),
+    "prognoses": ("deelnames",),
+    "pakketkeuzes": ("pakketkeuzes", "afdelingen"),
+    "groepsindelingen": ("deelnames", "groepen", "afdelingen"),
+}
+"""The tables that a section is made of; its information is as old as the oldest of them."""
+
 FEITEN = ("school", "schooljaar", "moment")
 """What an export says of itself: BRIN, school year, and when it was made."""
 
@@ -59,12 +68,14 @@ class SideTable(Strict):
 class Side(Profile):
     """One of two systems that must agree."""
 
-    delimiter: str = ";"
-    encoding: str = "utf-8"
+    delimiter: Delimiter = ";"
+    encoding: Encoding = "utf-8"
     bom: bool = True
     line_end: Literal["crlf", "lf"] = "crlf"
     others: tuple[str, ...] = ()
     """Headings that give away an export of the other side."""
+    formulas: Literal["refuse", "keep"] = "refuse"
+    """What happens in its import files to a text that a spreadsheet would run as a formula."""
     facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Of `FEITEN`: the headings for it."""
     authority: dict[str, Rule] = Field(default_factory=dict)

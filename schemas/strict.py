@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from schemas.vocabulary import Sector, Status
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        raise ValueError(f"unknown encoding: {name}") from None
+    return name
+
+
+Delimiter = Annotated[str, Field(pattern=r'^[^"\r\n]$')]
+"""The one sign between the cells of a delimited text."""
+Encoding = Annotated[str, AfterValidator(_known_encoding)]
 
 
 class Strict(BaseModel):

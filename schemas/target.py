@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from schemas.authority import Rule, by_field
-from schemas.strict import Profile, Strict, known
+from schemas.strict import Delimiter, Encoding, Profile, Strict, known
 from schemas.tables import OFFERED
 from schemas.vocabulary import Form, Language
 
@@ -129,8 +129,8 @@ class Target(Profile):
     """Whether it is made for every school of its sectors; if not, only where a delivery or a school names it."""
     forms: tuple[Form, ...]
     """The file forms the target takes; the first one is made unless the school asks for another."""
-    delimiter: str = ";"
-    encoding: str = "utf-8"
+    delimiter: Delimiter = ";"
+    encoding: Encoding = "utf-8"
     bom: bool = False
     line_end: Literal["crlf", "lf"] = "crlf"
     date_format: str = "%Y-%m-%d"

@@ -15,7 +15,8 @@ from schemas.vocabulary import VO_SECTORS, Form
 from transforms.cards import Card
 from transforms.compare import KNOWN
 from transforms.connection import Standing
-from transforms.supply import Stock, Supplied, supply
+from transforms.stock import Stock
+from transforms.supply import Supplied, supply
 
 SCHOOL = "99QQ00"
 TODAY = date(2026, 9, 1)

@@ -1,11 +1,14 @@
 """Authority: what of the pupils is withheld from a receiver because the source does not lead there.
 
-A row that has to be whole repeats what was told last, as far as that is known; where the receiver leaves empty cells
-alone and does not need the cell, it stays empty. What can be done in neither way is told after all, and reported.
+What a person set by hand and said goes in the place of what the source says. Otherwise a cell stays empty where the
+receiver leaves empty cells alone and does not need it, and else a row that has to be whole repeats what was told last,
+as far as that is known. What can be done in none of these ways is told after all, and reported. A row is never left out
+for it: there are receivers that archive who is absent.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +37,8 @@ class Protection:
     """Empty: at all."""
     day: str = ""
     """When it was said."""
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    """Column -> what was set there, of every column of the field that the receiver is told; empty where nobody said."""
 
     def holds(self, target: str, today: date) -> bool:
         """Tells whether it counts for a receiver on a day."""
@@ -79,6 +84,15 @@ class Authority:
     def rule(self, number: str, name: str) -> str:
         """Returns the rule for a field of a pupil: what a person says comes first."""
         return HAND if name in self.by_hand.get(number, {}) else self.rules.get(name, "source")
+
+    def set_by_hand(self, number: str, name: str, row: Mapping[str, str]) -> tuple[str, ...] | None:
+        """Returns what a person set for a pupil in the columns of a field, in their order; None where nobody said.
+
+        Args:
+            row: what the source says in these columns, for those of which the receiver is told nothing.
+        """
+        one = self.by_hand.get(number, {}).get(name)
+        return tuple(one.values.get(column, row[column]) for column in row) if one and one.values else None
 
 
 @dataclass(frozen=True)
@@ -129,7 +143,8 @@ def withhold(rows: DataFrame, authority: Authority, told: Values, known: Collect
             if (rule := authority.rule(number, name)) == "source":
                 continue
             row = {column: cells[column][place] for column in cells}
-            case = _Case(number, name, columns, rule, row, _had(told.get(number), columns), number in known)
+            by_hand = authority.set_by_hand(number, name, {column: row[column] for column in columns})
+            case = _Case(number, name, columns, rule, row, _had(told.get(number), columns), number in known, by_hand)
             put = _put(case, authority)
             withheld += _reported(case, put, authority)
             if (after := _after(case, put)) is not None:
@@ -153,6 +168,8 @@ class _Case:
     had: tuple[str, ...] | None
     """What the receiver has; None where that is not known."""
     known: bool
+    by_hand: tuple[str, ...] | None
+    """What a person set there; None where nobody said."""
 
     @property
     def now(self) -> tuple[str, ...]:
@@ -161,8 +178,9 @@ class _Case:
 
     @property
     def concerns(self) -> bool:
-        """Whether the source says something else than the receiver has."""
-        return self.now != self.had and (any(self.now) or self.had is not None)
+        """Whether the source says something else than the receiver has, or is to keep."""
+        there = self.had if self.by_hand is None else self.by_hand
+        return self.now != there and (any(self.now) or there is not None)
 
     @property
     def is_overruled(self) -> bool:
@@ -177,6 +195,8 @@ def _put(case: _Case, authority: Authority) -> tuple[str, ...]:
     nothing = tuple("" for _ in case.columns)
     if case.now == nothing and DISCREET.issuperset(case.columns):
         return nothing
+    if case.by_hand is not None and _suffices(case, case.by_hand, authority):
+        return case.by_hand
     if case.rule in ("once", "fill") and not case.known:
         return case.now
     if case.rule == "fill" and case.had is not None and not any(case.had):
@@ -198,7 +218,7 @@ def _suffices(case: _Case, cells: tuple[str, ...], authority: Authority) -> bool
 
 def _after(case: _Case, put: tuple[str, ...]) -> tuple[str, ...] | None:
     """Returns what the receiver has afterwards; None where that stays unknown."""
-    left_alone = put != case.now and not any(put)
+    left_alone = put != case.now and not any(put) and put != case.by_hand
     return case.had if left_alone else put
 
 

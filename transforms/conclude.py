@@ -29,7 +29,8 @@ from transforms.resolve import PARKED
 from transforms.sent import Sent
 from transforms.staff import StaffTurn, present_staff, turn_staff
 from transforms.staff_list import COLUMNS
-from transforms.supply import Stock, Supplied, supply
+from transforms.stock import Stock
+from transforms.supply import Supplied, supply
 from transforms.surprises import Prediction, compare_with_prediction
 from transforms.take import Taken
 from transforms.target import platforms, wanted

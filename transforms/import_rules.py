@@ -92,18 +92,29 @@ def _of_sheet(sheet: Sheet, form: Form) -> Iterator[Refusal]:
     part = sheet.part
     for place, column in enumerate(part.columns):
         cells = [row[place] for row in sheet.rows]
-        often = Counter(cells) if column.unique else Counter()
-        for number, cell in enumerate(cells):
-            for code, broken in _rules(column, part, form).items():
-                if broken(cell):
-                    yield Refusal(sheet.name, number, code, column.header)
-            if cell and often[cell] > 1:
-                yield Refusal(sheet.name, number, "TARGET_NOT_UNIQUE", column.header)
+        wrong = _broken(Counter(cells), column, part, form)
+        if wrong:
+            for number, cell in enumerate(cells):
+                yield from (Refusal(sheet.name, number, code, column.header) for code in wrong.get(cell, ()))
     for headers in part.one_of:
         places = [sheet.header.index(header) for header in headers]
         for number, row in enumerate(sheet.rows):
             if not any(row[place] for place in places):
                 yield Refusal(sheet.name, number, "TARGET_ONE_OF", ", ".join(headers))
+
+
+def _broken(cells: Mapping[Cell, int], column: Column, part: Target, form: Form) -> dict[Cell, list[str]]:
+    """Returns the cells of a column that break rules, with the rules.
+
+    Args:
+        cells: each different cell, and how often it occurs.
+    """
+    rules = _rules(column, part, form)
+    found = {cell: [code for code, broken in rules.items() if broken(cell)] for cell in cells}
+    if column.unique:
+        for cell, often in cells.items():
+            found[cell] += ["TARGET_NOT_UNIQUE"] if cell and often > 1 else []
+    return {cell: codes for cell, codes in found.items() if codes}
 
 
 def _rules(column: Column, part: Target, form: Form) -> Mapping[str, Callable[[Cell], bool]]:
@@ -128,7 +139,7 @@ def _writable(cell: str, column: Column, part: Target, form: Form) -> bool:
     """Tells whether a text consists of characters that the target and the form of its file can hold."""
     if set(cell) & set(column.forbid):
         return False
-    if any(unicodedata.category(sign) in CONTROL or sign in "\ufffe\uffff" for sign in cell):
+    if not cell.isprintable() and any(unicodedata.category(sign) in CONTROL or sign in "\ufffe\uffff" for sign in cell):
         return False
     if form != "csv":
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import pandas as pd
 
@@ -67,3 +67,15 @@ class Memory:
     """Columns `STAFF_KNOWN`: the staff of these schools, who left too."""
     staff_outdated: frozenset[str] = frozenset()
     """Deliveries of the batch that waited for a person while a newer list of staff was taken up."""
+
+    def says(self, other: Memory) -> bool:
+        """Tells whether another memory says the same, so that the same follows from it."""
+        return all(_same(getattr(self, one.name), getattr(other, one.name)) for one in fields(self))
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, pd.DataFrame) and isinstance(other, pd.DataFrame):
+        return (one.empty and other.empty) or one.equals(other)
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    return one == other

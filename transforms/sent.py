@@ -70,3 +70,14 @@ def after(before: Sent, now: Mapping[str, Mapping[str, Entry]], gone: frozenset[
     stays = {part: {key: one for key, one in told.items() if key not in out} for part, told in before.parts.items()}
     told = {part: {**stays.get(part, {}), **now.get(part, {})} for part in {**stays, **now}}
     return Sent(by, told, left - {key for entries in told.values() for key in entries})
+
+
+def tells_other(before: Sent | None, now: Sent) -> bool:
+    """Tells whether a target that was told one thing would hear another; what it has of its own is no telling."""
+    was = before or Sent()
+    return (_full(was.parts), was.left) != (_full(now.parts), now.left)
+
+
+def _full(parts: Mapping[str, Mapping[str, Entry]]) -> dict[str, Mapping[str, Entry]]:
+    """Returns the files with anybody in them."""
+    return {name: told for name, told in parts.items() if told}

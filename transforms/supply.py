@@ -13,23 +13,21 @@ from schemas.messages import Issue
 from schemas.profile import Profiles, School, Settings, Target
 from schemas.tables import KAARTEN
 from schemas.vocabulary import Form, Language
-from transforms.authority import Protection, Withheld
-from transforms.carding import card_columns, newly_told
+from transforms.authority import Withheld
+from transforms.carding import newly_told
 from transforms.cards import Card
 from transforms.closed import closed_now
-from transforms.connection import Standing
-from transforms.consent import consents_of, withhold
 from transforms.conserve import PRESENT
 from transforms.import_rules import refusals
 from transforms.leaving import departed
-from transforms.listing import ORIGIN
+from transforms.making import Making
 from transforms.option import chosen, undemanding
 from transforms.outcome import ImportFile, Outcome, Paper, Trial
-from transforms.passwords import Draw, certain
 from transforms.sent import Sent, after
 from transforms.setting import settled
-from transforms.shape import Shaped, shape
+from transforms.shape import Shaped
 from transforms.simulate import Simulation, simulate, told_before
+from transforms.stock import Stock
 from transforms.target import choose
 from transforms.task import Scene
 from transforms.tasks import tasks
@@ -37,50 +35,14 @@ from transforms.trial import trial
 from transforms.withholding import (
     Led,
     about,
-    authority_at,
     expired,
     in_files,
-    led,
     misfit,
     put_back,
     remembering,
-    told_values,
     unknown_receivers,
 )
 from transforms.worklist import leavers_list, whole_list
-
-
-@dataclass(frozen=True)
-class Stock:
-    """What the import files of one school are made of."""
-
-    school: str
-    school_year: str
-    delivery: str
-    source: str
-    pupils: pd.DataFrame
-    """All pupils of the school, archived ones too; columns `compare.KNOWN`, bestand, blad and rij."""
-    owing: pd.DataFrame
-    """Columns target and leerlingnummer: who stays in a target's files although it left."""
-    staff: pd.DataFrame | None = None
-    """Who works there: medewerkernummer, `MEDEWERKERGEGEVENS`, bestand, blad and rij; None where that is not known."""
-    sent: Mapping[str, Sent] = field(default_factory=dict)
-    """Target -> what it was told before."""
-    draw: Draw = certain
-    former: pd.DataFrame | None = None
-    """The pupils before the delivery, columns `compare.KNOWN`; some may not be in the register any more."""
-    renumbered: Mapping[str, str] = field(default_factory=dict)
-    """Pupil number before -> the one now."""
-    tried: Mapping[str, str] | None = None
-    """Pupil number -> kind of its change, where a few rows are wanted apart; otherwise None."""
-    cards: Mapping[str, Mapping[str, Card]] = field(default_factory=dict)
-    """Target -> pupil number -> the card that the library told of."""
-    aids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Target -> pupil number -> the aids that the school says it is to have there."""
-    connections: Mapping[str, Standing] = field(default_factory=dict)
-    """How the school's connections stand: what needs consent is given to no other target."""
-    protections: Sequence[Protection] = ()
-    """What people set by hand at targets and want to stay so."""
 
 
 @dataclass(frozen=True)
@@ -141,66 +103,46 @@ def supply(stock: Stock, targets: Sequence[str], profiles: Profiles, settings: S
     about_rules = (*unknown_receivers(own.authority, profiles), *expired(stock.protections, today))
     supplied = supplied.and_(Supplied(issues=about_rules))
     for text in targets:
-        choice = choose(text, profiles)
-        target = choice if isinstance(choice, Issue) else chosen(choice[0], own.options, stock.source)
-        target = settled(target, own.values, stock.school) if isinstance(target, Target) else target
-        target = (misfit(target, own.authority, profiles) or target) if isinstance(target, Target) else target
-        if isinstance(target, Issue):
-            wanted = {} if isinstance(choice, Issue) else {choice[0].name: choice[0]}
-            supplied = supplied.and_(Supplied(issues=(target,), targets=wanted))
-        elif target is not None and not isinstance(choice, Issue):
-            supplied = supplied.and_(_of_target(stock, target, choice[1], own, settings, today))
+        supplied = supplied.and_(_wanted(stock, text, own, profiles, settings, today))
     return supplied
 
 
-def _of_target(stock: Stock, target: Target, form: Form, own: School, settings: Settings, today: date) -> Supplied:
-    sent = stock.sent.get(target.name, Sent())
-    cards = {stock.renumbered.get(key, key): card for key, card in stock.cards.get(target.name, {}).items()}
-    consents = consents_of(target, stock.connections)
-    known = stock.aids.get(target.name, {})
+def _wanted(stock: Stock, text: str, own: School, profiles: Profiles, settings: Settings, today: date) -> Supplied:
+    """Returns what a school gets of a target it names, as it wants to use that."""
+    choice = choose(text, profiles)
+    if isinstance(choice, Issue):
+        return Supplied(issues=(choice,))
+    shipped, form = choice
+    target = _as_used(shipped, own, stock, profiles)
+    if isinstance(target, Issue):
+        return Supplied(issues=(target,), targets={shipped.name: shipped})
+    return _of_target(Making(stock, target, form, own, settings, today)) if target else Supplied()
 
-    def dressed(pupils: pd.DataFrame) -> pd.DataFrame:
-        named = withhold(pupils, target, consents).assign(schoolnaam=own.name or stock.school)
-        aids = pd.Series([known.get(number, "") for number in named["leerlingnummer"]], index=named.index, dtype="str")
-        return named.assign(**card_columns(named["leerlingnummer"], cards), hulpmiddelen=aids)
 
-    def made_of(rows: pd.DataFrame, left: pd.DataFrame | None, school_year: str, draw: Draw | None) -> Shaped:
-        return shape(
-            rows,
-            target if target.made == "file" else undemanding(target),
-            form,
-            stock.school,
-            school_year,
-            today,
-            own.limits or settings.limits,
-            left,
-            None if stock.staff is None else stock.staff.assign(schoolnaam=own.name or stock.school),
-            sent,
-            draw,
-        )
+def _as_used(target: Target, own: School, stock: Stock, profiles: Profiles) -> Target | Issue | None:
+    """Returns a target as a school uses it; None where there is nothing to do, an issue where the school errs."""
+    used = chosen(target, own.options, stock.source)
+    used = settled(used, own.values, stock.school) if isinstance(used, Target) else used
+    return (misfit(used, own.authority, profiles) or used) if isinstance(used, Target) else used
 
-    def made_before(rows: pd.DataFrame) -> Shaped:
-        return made_of(dressed(rows.assign(**dict.fromkeys(ORIGIN, ""))), None, str(rows["school_year"].max()), None)
 
-    pupils = dressed(stock.pupils)
+def _of_target(making: Making) -> Supplied:
+    stock, target, settings, today = making.stock, making.target, making.settings, making.today
+    sent, cards = making.sent, making.cards
+    pupils = making.dressed(stock.pupils)
     at_school = pupils["status"].isin(PRESENT)
     owing = stock.owing.loc[stock.owing["target"] == target.name, "leerlingnummer"]
     stays = ~at_school & pupils["leerlingnummer"].isin(owing)
     present = pupils[at_school | stays].reset_index(drop=True)
-    former = None if stock.former is None else withhold(stock.former, target, consents)
-    left = departed(pupils, former, told_before(sent, target), owing, today)
+    left = departed(pupils, making.former, told_before(sent, target), owing, today)
     left = left.reset_index(drop=True).set_axis(range(len(pupils), len(pupils) + len(left)))
-    authority = authority_at(target, own.authority, stock.protections, today)
-    then = None if former is None else former[former["status"].isin(PRESENT)].reset_index(drop=True)
-    had = told_values(sent, target, authority, then, stock.renumbered, made_before)
-    rows = led(present, left, target, authority, sent, had)
-    shaped = made_of(rows.present, rows.left, stock.school_year, stock.draw)
+    rows, shaped, unfit = making.made(present, left)
     about = [Issue("OBLIGATION_OPEN", target=target.name, facts={"count": int(stays.sum())})] if stays.any() else []
     about += closed_now(target, today) if shaped.files else ()
-    supplied = Supplied(issues=(*about, *shaped.issues), targets={target.name: target})
+    supplied = Supplied(issues=(*about, *unfit, *shaped.issues), targets={target.name: target})
     if not shaped.tables:
         return supplied.and_(Supplied(issues=_nobody_fits(shaped, target, stock.school, cards)))
-    simulation = _simulated(shaped, target, form, sent, stock.renumbered)
+    simulation = _simulated(shaped, target, making.form, sent, stock.renumbered)
     if simulation.refused:
         return supplied.and_(Supplied(issues=_would_refuse(simulation, target), simulations=(simulation,)))
     files = shaped.files if target.made == "file" else ()

@@ -34,6 +34,8 @@ class Led:
     """What the target has once it is told this, in the fields in which the source does not lead."""
     repeated: frozenset[tuple[str, str]] = frozenset()
     """Pupil number and field of what a person protects and that goes along as it was told last."""
+    by_hand: frozenset[str] = frozenset()
+    """The pupils in whose rows stands what a person set by hand."""
 
 
 def led(present: DataFrame, left: DataFrame, target: Target, authority: Authority, sent: Sent, told: Values) -> Led:
@@ -56,16 +58,24 @@ def led(present: DataFrame, left: DataFrame, target: Target, authority: Authorit
     values = {**stays, **held[1].values, **held[0].values}
     withheld = (*held[0].withheld, *held[1].withheld)
     anew = {(one.number, one.field) for one in withheld if one.sent}
-    again = {pair for one in held for pair in _by_hand(one.rows, authority) if pair[0] in known} - anew
-    return Led(whole[0], whole[1], withheld, values, frozenset(again))
+    pairs = [(number, name, as_set) for one in held for number, name, as_set in _by_hand(one.rows, authority)]
+    again = {(number, name) for number, name, as_set in pairs if number in known and not as_set} - anew
+    by_hand = frozenset(number for number, _, as_set in pairs if as_set)
+    return Led(whole[0], whole[1], withheld, values, frozenset(again), by_hand)
 
 
-def _by_hand(rows: DataFrame, authority: Authority) -> Iterable[tuple[str, str]]:
-    """Yields the pupil and the field of what a person protects and that is not empty in these rows."""
+def _by_hand(rows: DataFrame, authority: Authority) -> Iterable[tuple[str, str, bool]]:
+    """Yields the pupil and the field of what a person protects, and whether what was set stands in these rows.
+
+    What is empty in them and was not set so is left out.
+    """
     own = rows[rows["leerlingnummer"].isin(list(authority.by_hand))].fillna("")
     for row in own.to_dict("records"):
         number = str(row["leerlingnummer"])
-        yield from ((number, name) for name in authority.by_hand[number] if any(map(row.get, columns_of(name))))
+        for name in authority.by_hand[number]:
+            cells = {column: str(row[column]) for column in columns_of(name) if column in row}
+            as_set = authority.set_by_hand(number, name, cells) == tuple(cells.values())
+            yield from [(number, name, as_set)] if as_set or any(cells.values()) else ()
 
 
 def authority_at(target: Target, rules: Rules, protections: Sequence[Protection], today: date) -> Authority:
@@ -83,7 +93,19 @@ def authority_at(target: Target, rules: Rules, protections: Sequence[Protection]
     filled = fields_of(column.source for need in needs for column in need)
     filled |= fields_of(column.source for column in columns if column.value)
     free = fields - filled if target.empty == "kept" else frozenset[str]()
-    return authority_of(target.name, said, protections, fields, today, free, tuple(base for base in bases if base))
+    usable = [with_whole_values(one, told_columns(target)) for one in protections]
+    return authority_of(target.name, said, usable, fields, today, free, tuple(base for base in bases if base))
+
+
+def with_whole_values(one: Protection, told: frozenset[str]) -> Protection:
+    """Returns what a person protects, without values where those are not all that the receiver is told of the field."""
+    return replace(one, values={}) if set(columns_of(one.field)) & told - set(one.values) else one
+
+
+def told_columns(target: Target) -> frozenset[str]:
+    """Returns the columns of a pupil that a target is told, those too of which a rule makes another."""
+    sources = {column.source for column in _columns(target)}
+    return frozenset(sources.union(*(MADE[source] for source in sources if source in MADE)))
 
 
 def told_fields(target: Target) -> frozenset[str]:
@@ -154,14 +176,42 @@ def about(withheld: Sequence[Withheld], target: Target) -> tuple[Issue, ...]:
 def put_back(rows: Led, target: Target, tables: Iterable[Table]) -> tuple[Issue, ...]:
     """Says what an import may put back that was set by hand, because the file has to tell it all the same."""
     there = frozenset[str]().union(*(frozenset(one.entries) for one in tables))
-    counts = Counter(name for number, name in rows.repeated if number in there)
+    told = [(number, name) for number, name in rows.repeated if number in there]
+    counts = Counter(name for _, name in told)
     fields = ", ".join(f"{name} ({count})" for name, count in sorted(counts.items()))
-    facts = {"target": target.title, "count": counts.total(), "fields": fields}
-    return (Issue("PROTECTED_REPEATED", target=target.name, facts=facts),) if counts else ()
+    facts = {"target": target.title, "fields": fields, **_pupils(number for number, _ in told)}
+    return (Issue("PROTECTED_REPEATED", target=target.name, facts=facts),) if told else ()
+
+
+def refused_by_hand(rows: Led, shaped: Shaped) -> frozenset[str]:
+    """Returns whose row a target would not take, or whose rows stop the whole file, with what was set by hand in it."""
+    if not shaped.tables:
+        return rows.by_hand
+    return rows.by_hand & frozenset[str]().union(*(one.kept_out for one in shaped.tables if one.of == "leerlingen"))
+
+
+def without_values(protections: Sequence[Protection], numbers: frozenset[str]) -> tuple[Protection, ...]:
+    """Returns what people protect, of these pupils without what was set."""
+    return tuple(replace(one, values={}) if one.number in numbers else one for one in protections)
+
+
+def not_taken(refused: frozenset[str], shaped: Shaped, target: Target) -> tuple[Issue, ...]:
+    """Says of whom the file does not have what was set by hand, as the target would refuse the row; it is there now."""
+    there = frozenset[str]().union(*(frozenset(one.entries) for one in shaped.tables))
+    facts = {"target": target.title, **_pupils(refused & there)}
+    return (Issue("PROTECTED_UNFIT", target=target.name, facts=facts),) if refused & there else ()
+
+
+def _pupils(numbers: Iterable[str]) -> dict[str, object]:
+    """Returns how many pupils these are, and the first numbers."""
+    told = sorted(set(numbers))
+    return {"count": len(told), "numbers": ", ".join(told[:10]) + (" …" if len(told) > 10 else "")}
 
 
 def misfit(target: Target, rules: Rules, profiles: Profiles) -> Issue | None:
     """Says of which column a school wants a rule at a target that has no such column."""
+    if not rules:
+        return None
     family = [one for one in profiles.targets.values() if one.platform == target.platform]
     for name, ones in ((target.name, [profiles.targets.get(target.name, target)]), (target.platform, family)):
         told = frozenset[str]().union(*map(told_fields, ones))
@@ -174,6 +224,8 @@ def misfit(target: Target, rules: Rules, profiles: Profiles) -> Issue | None:
 
 def unknown_receivers(rules: Rules, profiles: Profiles) -> list[Issue]:
     """Says for which names a school has rules that are no target."""
+    if not rules:
+        return []
     known = {name for one in profiles.targets.values() for name in (one.name, one.platform)} | {*shipped_sides()}
     strange = sorted(set(rules) - known)
     return [Issue("AUTHORITY_TARGET", facts={"name": name, "known": ", ".join(sorted(known))}) for name in strange]
@@ -181,9 +233,8 @@ def unknown_receivers(rules: Rules, profiles: Profiles) -> list[Issue]:
 
 def expired(protections: Sequence[Protection], today: date) -> list[Issue]:
     """Says that what a person protected is not protected any more."""
-    over = sorted({one.number for one in protections if one.until < today})
-    facts = {"count": len(over), "numbers": ", ".join(over[:10]) + (" …" if len(over) > 10 else "")}
-    return [Issue("PROTECTION_EXPIRED", facts=facts)] if over else []
+    over = {one.number for one in protections if one.until < today}
+    return [Issue("PROTECTION_EXPIRED", facts=_pupils(over))] if over else []
 
 
 def _renamed(values: Values, renumbered: Mapping[str, str]) -> Values:

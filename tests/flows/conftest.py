@@ -16,6 +16,13 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets what can pass be told at once."""
+    for module in ("process", "results_inbox"):
+        monkeypatch.setattr(f"flows.{module}.patiently", lambda work, seconds: work())
+
+
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     """A PostgreSQL server, started when the first test needs it; tests are skipped where there is none."""

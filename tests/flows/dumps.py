@@ -21,7 +21,7 @@ from tests.flows.exports import is_serial, tree
 from transforms import deliver
 from transforms.readers import read
 
-OWN = {"run", "received_at", "finished_at", "decided_at", "mark_eckid", "mark_born"}
+OWN = {"run", "received_at", "finished_at", "decided_at", "mark_eckid", "mark_born", "mark_whole"}
 """Columns that differ from run to run, or with the key, by intention."""
 SEALED = ("data", "data_before", "data_after", "reviewed")
 Dump = tuple[dict[str, bytes], dict[str, list[dict[str, Any]]]]

@@ -18,6 +18,7 @@ from flows.holds import Approval
 from flows.offer import delivery_of
 from flows.result_switches import Switch, switch
 from flows.results_inbox import nightly
+from flows.sync import sync
 from flows.undo import Wish, undo_delivery
 from flows.workspace import Workspace
 from tests.flows.exports import TODAY, deliver, offered
@@ -113,12 +114,20 @@ def _with_results(home: Path) -> None:
     os.utime(file, (1, 1))
 
 
+def _to_sync(home: Path) -> None:
+    """Delivers, and then names targets of which one was told all, and one nothing."""
+    first(home)
+    own = f'[schools.{FIRST.school}]\nnightly = ["gynzy", "jij_leerlingen"]\n'
+    (home / "doorstroom.toml").write_text(own, "utf-8")
+
+
 SCENES = {
     "first": Scene(nothing, first),
     "second": Scene(first, second),
     "staff": Scene(_with_staff("Linde", "Wolk"), _with_staff("Linde", "Zilver")),
     "hold": Scene(first, hold),
     "results": Scene(_with_results, lambda home: nightly(Workspace(home), TODAY)),
+    "sync": Scene(_to_sync, lambda home: sync(Workspace(home), TODAY)),
     "approve": Scene(_held, _again(_approve)),
     "reject": Scene(_held, _again(lambda home: reject(Workspace(home), HELD.id, "Piet"))),
     "undo": Scene(_twice, _again(lambda home: undo_delivery(Workspace(home), Wish(SECOND.id, "Piet"), TODAY))),

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from flows import PREFECT
-from flows.faults import Fault
-from flows.inbox import alone, take, waiting_schools
+from flows.drops import locked
+from flows.inbox import take, waiting_schools
 from flows.workspace import Workspace
 from tests.flows.exports import SCHOOL, TODAY, export, register, states
 
@@ -96,10 +96,14 @@ def test_a_file_that_was_replaced_meanwhile_stays(tmp_path: Path, monkeypatch: p
     assert len(register(tmp_path)["pupil"]) == 61
 
 
-def test_one_run_at_a_time_takes_from_the_inbox(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("database")
+def test_one_run_at_a_time_takes_from_the_folder_of_a_school_and_another_from_that_of_another(tmp_path: Path) -> None:
     put(tmp_path, "a.csv", export(range(60)))
-    with alone(Workspace(tmp_path)), pytest.raises(Fault, match="WORKSPACE_BUSY"):
-        take(Workspace(tmp_path), [SCHOOL], TODAY)
+    put(tmp_path, "a.csv", export(range(60, 99)), school="99QQ01")
+    with locked(Workspace(tmp_path), [SCHOOL]) as ours:
+        assert ours == [SCHOOL]
+        assert states(take(Workspace(tmp_path), [SCHOOL], TODAY)) == []
+        assert [one.outcome.school for one in take(Workspace(tmp_path), [SCHOOL, "99QQ01"], TODAY)] == ["99QQ01"]
     assert states(take(Workspace(tmp_path), [SCHOOL], TODAY)) == ["published"]
 
 

@@ -196,6 +196,7 @@ def test_bad_settings_are_told_with_their_place(tmp_path: Path) -> None:
 
 
 @BOTH
+@pytest.mark.usefixtures("hasty")
 def test_a_workspace_in_use_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(tmp_path, offered(range(60)))
     before = tree(tmp_path)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import func, select
 
+from flows.protections import forget_secret, read_protections, write_protection
 from flows.purge import purge
 from flows.register import Register
 from flows.register_schema import PROTECTION
@@ -18,6 +21,7 @@ from tests.flows.command import Captured, answer, run
 from tests.flows.exports import SCHOOL, TODAY, export
 from tests.flows.test_reconcile_verb import Both
 from tests.transforms.reconcile.test_reconcile_imports import differing
+from transforms.authority import Protection
 
 SETTINGS = f'[schools.{SCHOOL}]\ntargets = ["schoolwise"]\n'
 UNTIL = ("--until", "2026-09-30", "--by", "Piet", "--reason", "op verzoek van de ouders")
@@ -219,3 +223,95 @@ def test_it_is_told_each_time_that_a_whole_row_may_put_back_what_was_set_by_hand
     assert codes(told).count("PROTECTED_REPEATED") == 1 and "WITHHELD" not in codes(told)
     assert "PROTECTED_REPEATED" in codes(send(filled, capsys, _1003="Fee", _1004="Bo"))
     assert "PROTECTED_REPEATED" not in codes(send(filled, capsys, "2026-10-01", _1003="Fee", _1004="Bob"))
+
+
+NAME = (
+    "--value",
+    "roepnaam=Fientje",
+    "--value",
+    "voorvoegsel=van",
+    "--value",
+    "voorletters=F",
+    "--value",
+    "achternaam=Hand",
+)
+HOME = ("straat=Handlaan", "huisnummer=9", "huisnummertoevoeging=", "postcode=1234AB", "woonplaats=Handdorp")
+
+
+def test_what_was_set_by_hand_goes_in_the_place_of_what_the_administration_says(filled: Path, capsys: Captured) -> None:
+    assert protect(filled, "1003", "naam", *UNTIL, "--target", "schoolwise", *NAME) == 0
+    said = capsys.readouterr().out
+    assert "met de waarde" in said and "Fientje" not in said
+    told = send(filled, capsys, _1004="Bo")
+    assert names(filled, told)["1003"] == "Fientje" and names(filled, told)["1004"][:2] == "Bo"
+    assert "PROTECTED_REPEATED" not in codes(told)
+    assert told["withheld"] == [{"target": "schoolwise", "column": "naam", "rule": "hand", "count": 1}]
+    assert "Fientje" not in (filled / told["report"]).read_text("utf-8")
+    assert send(filled, capsys, _1004="Bo")["state"] == "skipped"
+    protect(filled, "1003", "naam", *UNTIL, "--target", "schoolwise", *NAME)
+    capsys.readouterr()
+    assert send(filled, capsys, _1004="Bo")["state"] == "skipped", "nothing else was said"
+    protect(filled, "1003", "naam", *UNTIL, "--target", "schoolwise", *NAME[:-1], "achternaam=Anders")
+    capsys.readouterr()
+    assert send(filled, capsys, _1004="Bo")["state"] == "published", "another value gives another file"
+    assert b"Fientje" not in (filled / "register.db").read_bytes(), "the value is under seal"
+    after = send(filled, capsys, "2026-10-01", _1004="Bo")
+    assert names(filled, after)["1003"][:5] == "Wubbe"
+
+
+def test_without_the_value_the_pupils_are_counted_and_it_is_told_what_to_do(filled: Path, capsys: Captured) -> None:
+    assert protect(filled, "1003", "naam", *UNTIL) == 0
+    assert "--value" in capsys.readouterr().out
+    assert protect(filled, "1003", "adres", *UNTIL) == 0
+    capsys.readouterr()
+    told = send(filled, capsys, _1004="Bo")
+    (issue,) = [one for one in told["issues"] if one["code"] == "PROTECTED_REPEATED"]
+    assert "één leerling" in issue["text"] and "--value" in issue["text"] and "1003" in issue["text"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["naam", "--value", "Fien"], "van welke kolom"),
+        (["naam", "--value", "roepnaam=Fien", "--value", "roepnaam=Fee"], "elke kolom één keer"),
+        (["naam", "--target", "schoolwise", "--value", "roepnaam=Fien"], "voorvoegsel, achternaam, voorletters"),
+        (["naam", "--value", "roepnaam=Fien"], "horen bij elkaar"),
+        (["geboortedatum", "--value", "gisteren"], "niet de vorm"),
+        (["stamklas", "--target", "zermelo_desktop", "--value", "4a"], "hoort geen waarde"),
+        (["adres", *(word for text in HOME for word in ("--value", text))], "kan geheim zijn"),
+    ],
+)
+def test_a_value_that_means_nothing_is_a_sentence(filled: Path, capsys: Captured, words: list[str], said: str) -> None:
+    assert protect(filled, "1003", *words, *UNTIL) == 1
+    assert said in capsys.readouterr().err
+    assert rows(filled) == 0
+
+
+def test_inzage_shows_the_value_and_a_purge_takes_it_along(filled: Path, capsys: Captured) -> None:
+    protect(filled, "1003", "naam", *UNTIL, "--target", "schoolwise", *NAME)
+    capsys.readouterr()
+    assert run(filled, "inzage", "1003", "--school", SCHOOL, "--json") == 0
+    (one,) = answer(capsys)["protections"]
+    assert one["given"] == {"roepnaam": "Fientje", "voorvoegsel": "van", "voorletters": "F", "achternaam": "Hand"}
+    assert run(filled, "inzage", "1003", "--school", SCHOOL) == 0
+    assert any("Fientje" in page.read_text("utf-8") for page in filled.rglob("*1003*.html"))
+    with Register(Workspace(filled)).writing() as connection:
+        seal = Register(Workspace(filled)).seal
+        assert read_protections(connection, seal, [SCHOOL])[SCHOOL][0].values["roepnaam"] == "Fientje"
+        forget_secret(connection, SCHOOL, pd.DataFrame([{"leerlingnummer": "1003", "roepnaam": ""}]))
+        assert read_protections(connection, seal, [SCHOOL])[SCHOOL][0].values, "a name is never secret"
+
+
+def test_an_address_set_by_hand_is_forgotten_when_the_administration_has_none_any_more(
+    filled: Path, capsys: Captured
+) -> None:
+    one = Protection("1003", "adres", date(2026, 9, 30), "Piet", "x", values=dict(text.split("=") for text in HOME))
+    with Register(Workspace(filled)).writing() as connection:
+        write_protection(connection, Register(Workspace(filled)).seal, SCHOOL, one)
+        connection.commit()
+    told = send(filled, capsys, _1004="Bo")
+    assert not any(b"Handlaan" in file.read_bytes() for file in (filled / "outbox").rglob("*.*")), "the source has none"
+    assert told["state"] == "published" and send(filled, capsys, _1004="Bo")["state"] == "skipped"
+    with Register(Workspace(filled)).reading() as connection:
+        (left,) = read_protections(connection, Register(Workspace(filled)).seal, [SCHOOL])[SCHOOL]
+    assert (left.field, left.values) == ("adres", {})

@@ -44,7 +44,7 @@ def act(home: Path) -> Purged:
 def rows(home: Path) -> dict[str, object]:
     """Returns what the register holds, without moments and seals."""
     register = Register(Workspace(home))
-    hidden = {"run", "made_at", "data", "data_before", "data_after", "reviewed", "mark_born"}
+    hidden = {"run", "made_at", "data", "data_before", "data_after", "reviewed", "mark_born", "mark_whole"}
     tables = (DELIVERY, EVENT, FILE, HOLD, LAST_LIST, LINK, OBLIGATION, PREDICTION, PUPIL, PURGE)
     with register.reading() as connection:
         return {

@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from flows.clock import AMSTERDAM
 from flows.purge import purge
 from flows.reconcile_files import reconcile_pages
 from flows.workspace import Workspace
@@ -36,7 +37,7 @@ class Both:
 
     def export(self) -> None:
         """Lets both sides write their exports anew, on the day of the tests."""
-        day = datetime.fromisoformat(f"{TODAY}T12:00").timestamp()
+        day = datetime.fromisoformat(f"{TODAY}T12:00").replace(tzinfo=AMSTERDAM).timestamp()
         for name, system in (("portal", self.portal), ("desktop", self.desktop)):
             folder = self.root / name
             shutil.rmtree(folder, ignore_errors=True)
@@ -243,10 +244,104 @@ def test_the_terminal_tells_sections_and_moments_and_nothing_of_a_pupil(both: Bo
     assert both.run() == 0
     said = capsys.readouterr().out
     assert [line.split() for line in said.splitlines() if line.startswith("Pakketkeuzes")] == [
-        ["Pakketkeuzes", "1", "[1]", TODAY, TODAY]
+        ["Pakketkeuzes", "1", "[1]", *2 * [TODAY, "12:00", "(bestandsdatum)"]]
+    ]
+    assert [line.split()[1:] for line in said.splitlines() if line.startswith("–")][:4] == [
+        ["Leerlingen", "af/bij", "2"],
+        ["Afdelingsdeelname", "1"],
+        ["LWOO", "1"],
+        ["Stamklas", "2"],
     ]
     assert "Indeling niet bevestigd" in said
     assert not [word for word in ("Anders", "Proefpersoon", "Nieuweweg", "10005") if word in said]
+
+
+def test_the_moment_stands_at_every_section_of_page_workbook_and_document(same: Both, capsys: Captured) -> None:
+    file = same.root / "portal" / "pakketkeuzes.csv"
+    file.write_bytes(b"Gemaakt op 21-11-2026 14:05\r\n" + file.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+    told = same.told("--desktop-date", "2026-11-20T08:15")
+    moments = {one["name"]: one["moments"] for one in told["sections"]}
+    assert moments["pakketkeuzes"] == {
+        "portal": {"moment": "2026-11-21T14:05", "said_by": "export"},
+        "desktop": {"moment": "2026-11-20T08:15", "said_by": "option"},
+    }
+    assert moments["prognoses"]["portal"] == {"moment": f"{TODAY}T12:00", "said_by": "file"}
+    assert told["moments"] == {"portal": "2026-11-21T14:05", "desktop": "2026-11-20T08:15"}
+    page = Path(told["report"]).read_text("utf-8")
+    assert "<td>21 november 2026 14:05</td><td>20 november 2026 08:15</td>" in page
+    assert "<td>22 november 2026 12:00 (bestandsdatum)</td>" in page
+    cells = [[cell.value for cell in row] for row in sheets(told)["Overzicht"].iter_rows()]
+    assert ["Pakketkeuzes", "OK", "2026-11-21 14:05", "2026-11-20 08:15"] in cells
+    assert same.run("--desktop-date", "2026-11-20T08:15") == 0
+    assert "2026-11-21 14:05  " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["20-11-2026", "2026-11-20T25:00", "2026-11-31", "gisteren"])
+def test_a_moment_that_is_none_is_refused_by_the_command_line(same: Both, text: str) -> None:
+    assert same.run("--portal-date", text) == 2
+
+
+def test_one_kind_of_difference_is_shown_and_everything_is_counted(both: Both, capsys: Captured) -> None:
+    whole = both.told()
+    told = both.told("--only", "lwoo", "--only", "groepsindelingen/stamklas")
+    assert told["sections"] == whole["sections"], "the status is of everything"
+    assert told["shown"] == {
+        "only": ["groepsindelingen/stamklas", "leerlingen/lwoo"],
+        "all_pupils": False,
+        "differences": 3,
+        "of": 17,
+        "pupils": [
+            {"leerlingnummer": "10003", "differs": ["leerlingen/lwoo"]},
+            {"leerlingnummer": "10004", "differs": ["groepsindelingen/stamklas/4h"]},
+            {"leerlingnummer": "10012", "differs": ["groepsindelingen/stamklas/5h"]},
+        ],
+    }
+    assert whole["shown"] == {"only": [], "all_pupils": False, "differences": 17, "of": 17}
+    assert "Anders" not in Path(told["report"]).read_text("utf-8")
+    assert both.run("--only", "lwoo") == 0
+    assert "Leerlingen – LWOO (1 van 17 verschillen)" in capsys.readouterr().out
+
+
+def test_the_workbook_holds_what_is_shown_and_takes_over_nothing_else(both: Both) -> None:
+    whole, told = both.told(), both.told("--only", "lwoo", "--only", "vrijstelling")
+    assert told["workbook"] != whole["workbook"], "what lay there was not overwritten, nor taken for this one"
+    found = sheets(told)
+    assert {str(found["Kiezen"].cell(row, 9).value) for row in range(2, found["Kiezen"].max_row + 1)} == {
+        "leerlingen/lwoo/10003//lwoo",
+        "pakketkeuzes/pakket/10007/4h",
+    }
+    assert set(found) == {"Overzicht", "Kiezen", "Pakketten per afdeling", "Leerlingen", "Pakketkeuzes"}
+    taken = both.told("--decide", fill_in(both, told, {}))
+    assert [(file["section"], file["rows"]) for file in taken["files"]] == [("leerlingen", 1), ("pakketkeuzes", 2)]
+
+
+def test_all_pupils_are_in_the_document_the_page_and_a_workbook_of_their_own(both: Both, capsys: Captured) -> None:
+    whole, told = both.told(), both.told("--all-pupils")
+    assert len(told["shown"]["pupils"]) == 60
+    assert {"leerlingnummer": "10020", "differs": []} in told["shown"]["pupils"]
+    assert told["workbook"] != whole["workbook"]
+    assert "10020" in {cell.value for cell in sheets(told)["Persoonsgegevens"]["A"]}
+    assert both.run("--all-pupils", "--only", "prognoses") == 0
+    assert "60 leerlingen, van wie 2 met een verschil." in capsys.readouterr().out
+
+
+def test_what_a_spreadsheet_would_run_is_in_no_file_and_is_told(same: Both) -> None:
+    same.portal.leerlingen["10005"]["achternaam"] = "=1+1"
+    same.portal.leerlingen["10006"]["achternaam"] = "Anders"
+    same.export()
+    told = same.told("--take", "persoonsgegevens", status=4)
+    assert [file["rows"] for file in told["files"]] == [1]
+    (issue,) = told["issues"]
+    assert (issue["code"], issue["severity"]) == ("RECONCILE_FORMULA", "row")
+    assert "persoonsgegevens/persoonsgegevens.csv" in issue["text"] and "=1+1" not in issue["text"]
+    assert issue["text"].split(". W")[0] in Path(told["report"]).read_text("utf-8")
+    folder = same.home / "profiles" / "sides"
+    folder.mkdir(parents=True)
+    own = (Path(__file__).parents[2] / "schemas" / "sides" / "zermelo_desktop.toml").read_text("utf-8")
+    (folder / "zermelo_desktop.toml").write_text(own.replace('delimiter = ";"', 'delimiter = ";"\nformulas = "keep"'))
+    kept = same.told("--take", "persoonsgegevens")
+    assert [file["rows"] for file in kept["files"]] == [2]
+    assert b";=1+1;" in Path(kept["files"][0]["path"]).read_bytes()
 
 
 def test_a_section_without_its_file_is_unknown(same: Both, capsys: Captured) -> None:
@@ -260,7 +355,9 @@ def test_a_section_without_its_file_is_unknown(same: Both, capsys: Captured) -> 
     [
         (["--portal-date", "2026-11-01"], "RECONCILE_OLD"),
         (["--desktop-date", "2026-11-19", "--max-age", "2"], "RECONCILE_OLD"),
+        (["--portal-date", "2026-11-23"], "RECONCILE_FUTURE"),
         (["--take", "haarkleur"], "RECONCILE_TAKE"),
+        (["--only", "haarkleur"], "RECONCILE_ONLY"),
         (["--take", "leerlingen", "--without", "77777"], "RECONCILE_NO_PUPIL"),
         (["--no-packages", "9z"], "RECONCILE_NO_AFDELING"),
     ],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -12,7 +14,8 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from flows import databases, inbox
+from flows import databases
+from flows.drops import locked
 from flows.faults import Fault, explain
 from flows.register import Register
 from flows.workspace import REGISTER, Workspace
@@ -65,6 +68,7 @@ def test_who_waited_sees_what_the_other_wrote(tmp_path: Path) -> None:
 
 
 @BOTH
+@pytest.mark.usefixtures("hasty")
 def test_a_register_that_stays_locked_is_busy_and_free_again_afterwards(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +83,26 @@ def test_a_register_that_stays_locked_is_busy_and_free_again_afterwards(
         connection.commit()
 
 
+def test_a_run_keeps_its_locks_while_another_thread_opens_the_register(tmp_path: Path) -> None:
+    """Another process must see them: it would take itself for the last one and remove the log that is being written."""
+    with Register(Workspace(tmp_path)).writing() as connection:
+        connection.commit()
+    alone = "PRAGMA journal_mode=DELETE"  # only for who has the file to itself
+    ask = f"import sqlite3; print(sqlite3.connect('register.db', timeout=0).execute('{alone}').fetchone())"
+    with Register(Workspace(tmp_path)).reading(), Register(Workspace(tmp_path)).writing():
+        asked = subprocess.run([sys.executable, "-c", ask], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "database is locked" in asked.stderr and not asked.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows gives files the rights of their folder")
+def test_a_register_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    with Register(Workspace(tmp_path)).writing() as connection:
+        connection.commit()
+        files = list(tmp_path.glob("register.*"))
+        assert len(files) >= 3 and {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+@pytest.mark.usefixtures("hasty")
 def test_a_file_that_another_program_holds_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(tmp_path, offered(range(20)))
     monkeypatch.setattr("flows.register.PATIENCE", 0.3)
@@ -92,12 +116,11 @@ def test_a_file_that_another_program_holds_is_busy(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.usefixtures("postgresql")
-def test_one_machine_at_a_time_takes_from_the_inbox(tmp_path: Path) -> None:
-    busy = pytest.raises(Fault, match="WORKSPACE_BUSY")
-    with inbox.alone(Workspace(tmp_path)), busy, inbox.alone(Workspace(tmp_path)):
-        pass
-    with inbox.alone(Workspace(tmp_path)):
-        pass
+def test_one_machine_at_a_time_takes_from_the_folder_of_a_school(tmp_path: Path) -> None:
+    with locked(Workspace(tmp_path), ["99QQ00", "99QQ01"]) as ours, locked(Workspace(tmp_path), ["99QQ01"]) as theirs:
+        assert (ours, theirs) == (["99QQ00", "99QQ01"], [])
+    with locked(Workspace(tmp_path), ["99QQ01"]) as theirs:
+        assert theirs == ["99QQ01"]
 
 
 def test_the_settings_name_a_server_and_the_environment_wins(

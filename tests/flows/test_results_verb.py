@@ -194,6 +194,53 @@ def test_years_do_not_mix(linked: Path, capsys: Captured) -> None:
     assert all("2026-2027" in name for name in names) and done["taken_up"] == 1
 
 
+def test_the_last_of_july_and_the_first_of_august_are_two_years(linked: Path, capsys: Captured) -> None:
+    """The day decides, whatever year the file says, and each year goes in files of its own."""
+    july = told(capsys, linked, uwlr([("1003", "7", "a")], day="2027-07-31"), today="2027-07-31")
+    assert Path(july["files"][0]["path"]).name == "leerresultaten-2026-2027.xml"
+    august = told(capsys, linked, uwlr([("1003", "8", "b")], day="2027-08-01"), today="2027-08-01")
+    assert (august["files"], august["waiting"]) == ([], {"other_school_year": 1})
+    assert "RESULT_YEAR_DIFFERS" in {issue["code"] for issue in august["issues"]}
+    deliver(linked, offered(range(20)), today=date(2027, 8, 20))
+    late = uwlr([("1011", "6", "c")], day="2027-07-31", made="2027-08-20T20:00:00")
+    done = told(capsys, linked, late, today="2027-08-20")
+    assert {Path(file["path"]).name for file in done["files"]} == {
+        "leerresultaten-2027-2028.xml",
+        "resultaten-2027-2028.csv",
+    }
+    assert (done["taken_up"], done["waiting"]) == (1, {"other_school_year": 1})
+
+
+def test_a_result_that_nobody_can_have_taken_yet_waits(linked: Path, capsys: Captured) -> None:
+    done = told(capsys, linked, uwlr([("1003", "7", "a"), ("1011", "8", "b")], day="2026-10-06"))
+    assert (done["files"], done["waiting"]) == ([], {"future": 2})
+    assert run(linked, "results", "--school", SCHOOL, "--json", today="2026-10-07") == 0
+    assert answer(capsys)["files"] == [], "the sender has to say so again"
+    again = uwlr([("1003", "7", "a")], day="2026-10-06", made="2026-10-06T20:00:00")
+    done = told(capsys, linked, again, today="2026-10-07")
+    assert (len(done["files"]), done["waiting"]) == (2, {"future": 1})
+
+
+def test_a_number_that_becomes_a_text_is_told(linked: Path, capsys: Captured) -> None:
+    told(capsys, linked, uwlr([("1003", "7", "a")]))
+    text = uwlr([("1003", "goed", "a")], made="2026-10-05T20:00:00")
+    done = told(capsys, linked, text)
+    assert (files_of(done, "uwlr"), done["counts"]["corrected"]) == ([], 1)
+    (issue,) = [one for one in done["issues"] if one["code"] == "RESULT_TEXT_INSTEAD"]
+    assert "1003" in issue["text"] and "goed" not in issue["text"]
+    more = uwlr([("1003", "matig", "a")], made="2026-10-06T20:00:00")
+    assert "RESULT_TEXT_INSTEAD" in {one["code"] for one in told(capsys, linked, more, today="2026-10-06")["issues"]}
+
+
+@pytest.mark.parametrize("kind", ["gynzy", "esis"])
+def test_an_own_profile_of_the_wrong_kind_is_a_sentence(linked: Path, capsys: Captured, kind: str) -> None:
+    (profiles := linked / "profiles" / "results").mkdir(parents=True)
+    other = {"gynzy": "esis", "esis": "gynzy"}[kind]
+    (profiles / f"{kind}.toml").write_text(Path(f"schemas/results/{other}.toml").read_text("utf-8"), "utf-8")
+    done = told(capsys, linked, uwlr([("1003", "7", "a")]))
+    assert [issue["code"] for issue in done["issues"]] == ["SETTINGS_INVALID"]
+
+
 def test_a_renumbered_pupil_keeps_its_results(linked: Path, capsys: Captured) -> None:
     told(capsys, linked, uwlr([("1003", "7", "a")]))
     renumbered = delivery_of([("x.csv", export(range(20)).replace(b"1003;", b"7003;"))], school=SCHOOL)

@@ -121,7 +121,8 @@ def hold_register(home: Path, seconds: float, held: Any) -> None:
         connection.execute("ROLLBACK")
 
 
-@pytest.mark.parametrize(("seconds", "patience"), [(1.5, 0.2), pytest.param(30.0, 5.0, marks=SLOW)])
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(("seconds", "patience"), [(4.0, 0.2), pytest.param(30.0, 5.0, marks=SLOW)])
 def test_a_register_that_another_process_holds(
     home: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, patience: float
 ) -> None:

@@ -375,6 +375,7 @@ def test_no_run_takes_from_a_school_where_another_does(tmp_path: Path) -> None:
     assert desk.go(10).states == ["published"] * 2
 
 
+@pytest.mark.usefixtures("hasty")
 def test_what_can_pass_is_tried_again_and_told_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flows.register.PATIENCE", 0.05)
     put(tmp_path, "a.csv", export(range(60)))
@@ -399,6 +400,57 @@ def test_what_cannot_pass_is_told_at_once_and_once(tmp_path: Path) -> None:
     assert desk.go(3 * RESCAN).states == ["refused"] and len(receipts(tmp_path)) == 1
     (tmp_path / "doorstroom.toml").unlink()
     assert Desk(tmp_path).go(60).states == ["published"]
+
+
+def test_what_a_person_has_to_mend_is_told_at_once_and_taken_once_it_is_mended(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv", export(range(60)))
+    settings = tmp_path / "doorstroom.toml"
+    settings.write_text("onzin = 1\n")
+    desk = Desk(tmp_path)
+    desk.at(100, settings.unlink)
+    assert desk.go(QUIET + 5).states == ["refused"]
+    assert desk.go(RESCAN).states == ["refused", "published"] and others(tmp_path) == []
+
+
+def test_rights_that_are_wrong_are_no_share_that_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "a.csv", export(range(60)))
+
+    def shut(*arguments: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("flows.publication._stage", shut)
+    desk = Desk(tmp_path).go(QUIET + 5)
+    assert [issue.code for issue in desk.results[0].result.outcome.issues] == ["WORKSPACE_UNUSABLE"]
+    monkeypatch.undo()
+    assert desk.go(RESCAN).states == ["refused", "published"]
+
+
+def test_an_inbox_of_which_only_the_empty_folder_is_left_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "a.csv", export(range(60)))
+    desk, inbox, share = Desk(tmp_path), tmp_path / "inbox", tmp_path / "share"
+    real, stat = os.stat(tmp_path).st_dev, Path.stat
+
+    def elsewhere(path: Path, **options: bool) -> os.stat_result:
+        found = stat(path, **options)
+        if path != inbox or share.exists():
+            return found
+        return os.stat_result((found.st_mode, found.st_ino, real + 1, *found[3:]), {"st_mtime_ns": found.st_mtime_ns})
+
+    monkeypatch.setattr(Path, "stat", elsewhere)  # while it is there, the share is another disk
+    desk.at(10, lambda: (inbox.rename(share), inbox.mkdir()))
+    desk.at(100, lambda: (inbox.rmdir(), share.rename(inbox)))
+    desk.go(99)
+    assert desk.codes == ["WATCH_INBOX_AWAY"]
+    assert desk.go(100).codes == ["WATCH_INBOX_AWAY", "WATCH_INBOX_BACK"] and desk.states == ["published"]
+
+
+def test_what_another_watcher_took_did_not_vanish(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv", export(range(60)))
+    desk, other = Desk(tmp_path), Desk(tmp_path, quiet=0)
+    desk.at(10, other.once)
+    assert desk.go(60).told == [] and other.states == ["published"]
 
 
 def test_an_inbox_that_is_away_is_waited_for(tmp_path: Path) -> None:

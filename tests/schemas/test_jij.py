@@ -16,7 +16,8 @@ from transforms.memory import OWING
 from transforms.option import chosen
 from transforms.outcome import Delivery
 from transforms.readers import read
-from transforms.supply import Stock, Supplied, supply
+from transforms.stock import Stock
+from transforms.supply import Supplied, supply
 from transforms.target import wanted
 
 PROFILES: Profiles = shipped()

@@ -15,7 +15,8 @@ from tests.transforms.test_shape import pupils
 from transforms.memory import OWING
 from transforms.option import chosen
 from transforms.readers import read
-from transforms.supply import Stock, Supplied, supply
+from transforms.stock import Stock
+from transforms.supply import Supplied, supply
 
 TOP = shipped().targets["top"]
 

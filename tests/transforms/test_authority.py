@@ -19,7 +19,8 @@ from transforms.authority import Authority, Protection, authority_of, withhold
 from transforms.memory import OWING
 from transforms.report.withheld import withheld_counts, withheld_list
 from transforms.sent import Sent
-from transforms.supply import Stock, Supplied, supply
+from transforms.stock import Stock
+from transforms.supply import Supplied, supply
 
 TODAY = date(2026, 8, 20)
 SCHOOL = "99QQ00"
@@ -73,8 +74,8 @@ class Case:
         return {row["Nummer"]: row for row in csv.DictReader(io.StringIO(content), delimiter=";")}, told
 
 
-def hand(field: str, until: str, number: str = "0000", target: str = "") -> Protection:
-    return Protection(number, field, date.fromisoformat(until), "Piet", "op verzoek", target, "2026-08-01")
+def hand(field: str, until: str, number: str = "0000", target: str = "", **values: str) -> Protection:
+    return Protection(number, field, date.fromisoformat(until), "Piet", "op verzoek", target, "2026-08-01", values)
 
 
 def told_of(told: Supplied) -> list[tuple[str, str, str, bool]]:
@@ -324,3 +325,49 @@ def test_a_pupil_with_another_number_keeps_what_the_target_has() -> None:
     )
     assert b"Kade" in told.files[0].content and b"Laan" not in told.files[0].content
     assert told.sent["proef"].values["7"] == values["0000"]
+
+
+def test_what_was_set_by_hand_stands_in_the_row_of_an_absence_target() -> None:
+    case = Case(PROOF.model_copy(update={"leavers": "absence"}))
+    case.next(school({**HOME}, {**HOME}))
+    by_hand = (hand("adres", "2026-09-01", straat="Dijk", huisnummer="7"),)
+    for now in (HOME, MOVED):
+        rows, told = case.next(school({**now}, {**now}), None, by_hand)
+        assert (rows["0000"]["Straat"], rows["0000"]["Nr"]) == ("Dijk", "7")
+        assert rows["0001"]["Straat"] == now["straat"]
+        assert told_of(told) == [("0000", "adres", "hand", False)]
+        assert "PROTECTED_REPEATED" not in [issue.code for issue in told.issues]
+    assert told.sent["proef"].values["0000"]["straat"] == "Dijk", "that is what is there now"
+    rows, told = case.next(school({**HOME, "straat": "Dijk", "huisnummer": "7"}, {**MOVED}), None, by_hand)
+    assert told_of(told) == [], "the source says what was set by hand"
+
+
+def test_half_a_block_that_was_set_by_hand_is_not_mixed_with_the_other_half() -> None:
+    case = Case()
+    case.next(school({**HOME}))
+    rows, told = case.next(school({**MOVED}), None, (hand("adres", "2026-09-01", straat="Dijk"),))
+    assert (rows["0000"]["Straat"], rows["0000"]["Nr"]) == ("Kade", "1")
+    (note,) = [issue for issue in told.issues if issue.code == "PROTECTED_REPEATED"]
+    assert (note.facts["count"], note.facts["numbers"]) == (1, "0000")
+
+
+def test_a_secret_address_wins_from_what_was_set_by_hand() -> None:
+    case = Case()
+    case.next(school({**HOME}))
+    by_hand = (hand("adres", "2026-09-01", straat="Dijk", huisnummer="7"),)
+    rows, told = case.next(school(dict.fromkeys(HOME, "")), None, by_hand)
+    assert (rows["0000"]["Straat"], rows["0000"]["Nr"]) == ("", "")
+    assert "Dijk" not in str(told.sent["proef"].values)
+
+
+@pytest.mark.parametrize("wrong", ["", "Veel te lang voor deze kolom"])
+def test_a_value_that_the_target_refuses_never_costs_the_pupil_its_row(wrong: str) -> None:
+    short = column_of("Achternaam", **{"from": "achternaam"}, required=True, max=10)
+    number = column_of("Nummer", **{"from": "leerlingnummer"}, required=True, unique=True)
+    case = Case(tiny(number, short, leavers="absence"))
+    case.next(school({}, {}))
+    by_hand = (hand("naam", "2026-09-01", achternaam=wrong, roepnaam="Fee"),)
+    rows, told = case.next(school({"achternaam": "Nieuw"}, {}), None, by_hand)
+    assert list(rows) == ["0000", "0001"] and rows["0000"]["Achternaam"] == "Testman"
+    told_codes = [issue.code for issue in told.issues]
+    assert ("PROTECTED_UNFIT" in told_codes) == bool(wrong) and "PROTECTED_REPEATED" in told_codes

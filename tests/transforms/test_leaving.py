@@ -16,7 +16,8 @@ from tests.transforms.test_shape import column_of, pupils, tiny
 from transforms.leaving import changed_numbers, departed
 from transforms.outcome import Paper
 from transforms.sent import Sent
-from transforms.supply import Stock, Supplied, supply
+from transforms.stock import Stock
+from transforms.supply import Supplied, supply
 
 TODAY = date(2026, 9, 1)
 NUMBER = column_of("Nummer", **{"from": "leerlingnummer"}, required=True, unique=True)

@@ -20,7 +20,8 @@ from transforms.outcome import ImportFile
 from transforms.report.summary import predicted
 from transforms.sent import Entry, Sent, after
 from transforms.simulate import Table, simulate
-from transforms.supply import Stock, Supplied, supply
+from transforms.stock import Stock
+from transforms.supply import Supplied, supply
 from transforms.writers import write
 
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no failing test

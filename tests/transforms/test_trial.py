@@ -14,7 +14,8 @@ from schemas.profile import Settings, Target, parse_target, shipped
 from schemas.tables import GEGEVENS
 from transforms.compare import KNOWN
 from transforms.outcome import ImportFile, Trial
-from transforms.supply import Stock, Supplied, supply
+from transforms.stock import Stock
+from transforms.supply import Supplied, supply
 
 SCHOOL = "99QQ00"
 NAMES = ("Ypelaar", "Öztürk", "d'Ancona", "Bos-Vink", "El Idrissi", "Wałęsa", "Vroom", "Zand")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -17,6 +18,8 @@ from transforms.reconcile.book_sections import PURPLE, section_sheet, write_head
 from transforms.reconcile.differ import records
 from transforms.reconcile.model import Reconciliation
 from transforms.reconcile.packages import kept
+from transforms.reconcile.showing import Only, shown_of
+from transforms.reconcile.standing import only_shown, pupils_first, standing
 from transforms.reconcile.views import views
 from transforms.report.words import name, say
 from transforms.sheets import EDGE, LINE_HEIGHT, TOP, heighten, lay_out, offer, put, unlock
@@ -39,7 +42,7 @@ AFDELINGEN = {"afdeling": 14, "packages": 26, "count": 14, "exempt": 16, "remark
 WHOLE = {"persoonsgegevens": "persoonsgegevens", "pakketkeuzes": "pakket"}
 """Sections in which a person chooses about a pupil at once, whatever differs of it, and what that choice is called."""
 SMALL = Font(color="808080", size=8)
-WIDE = 95
+WIDE = 112
 """Signs that fit beside each other on the first sheet."""
 
 
@@ -70,11 +73,21 @@ class Compared:
     everyone: bool = False
     unverified: bool = True
     """Whether no source confirms the headings of a side."""
+    only: Only = frozenset()
+    """The kinds of difference that are shown; none: all."""
 
     @property
     def key(self) -> str:
         """What ties a workbook to these exports and to no others."""
         return f"reconcile {self.found.school} {self.digest}"
+
+    @property
+    def shown_digest(self) -> str:
+        """Of the exports and of what is shown of them, so that a workbook with something else in it is another one."""
+        if not (self.only or self.everyone):
+            return self.digest
+        parts = [self.digest, str(self.everyone), *sorted("/".join(pair) for pair in self.only)]
+        return sha256("\n".join(parts).encode()).hexdigest()
 
 
 def choices(differences: DataFrame) -> list[Choice]:
@@ -98,7 +111,7 @@ def reconcile_book(told: Compared, language: Language) -> bytes:
     _standing(book.worksheets[0], told, language)
     _choosing(book.create_sheet(_say(language, "choices_sheet")), told, language)
     _packages(book.create_sheet(_say(language, "afdelingen_sheet")), told, language)
-    shown = views(told.found, told.everyone)
+    shown = views(told.found, told.everyone, told.only)
     for section in told.found.sections:
         own = [view for view in shown if view.section == section.name]
         if own:
@@ -112,12 +125,15 @@ def _say(language: Language, key: str, **facts: object) -> str:
 
 def _standing(sheet: Worksheet, told: Compared, language: Language) -> None:
     sheet.title = _say(language, "standing_sheet")
-    for letter, width in zip("ABCD", (34, 22, 24, 24), strict=True):
+    for letter, width in zip("ABCD", (34, 22, 34, 34), strict=True):
         sheet.column_dimensions[letter].width = width
     put(sheet, 1, 1, _say(language, "title", school=told.found.school)).font = Font(bold=True, size=14)
-    lines = ["how_1", "how_2", "how_3", "personal", *(["unverified"] if told.unverified else [])]
-    for row, key in enumerate(lines, 2):
-        _sentence(sheet, row, _say(language, key))
+    lines = [_say(language, key) for key in ("how_1", "how_2", "how_3", "personal")]
+    lines += [_say(language, "unverified")] if told.unverified else []
+    lines += [_say(language, "pupils_first")] if pupils_first(told.found) else []
+    lines += [only_shown(told.found, told.only, language), _say(language, "only_book")] if told.only else []
+    for row, text in enumerate(lines, 2):
+        _sentence(sheet, row, text)
     row = len(lines) + 3
     write_heads(sheet, row, [_say(language, key) for key in ("section", "status", "moment_portal", "moment_desktop")])
     for cells in standing(told.found, language):
@@ -140,26 +156,9 @@ def _sentence(sheet: Worksheet, row: int, text: str) -> None:
     sheet.row_dimensions[row].height = LINE_HEIGHT * (1 + len(text) // WIDE)
 
 
-def standing(found: Reconciliation, language: Language) -> list[tuple[str, str, str, str]]:
-    """Returns of each section its name, its status, and of when the information of both sides is."""
-    moments = [
-        side.moment.isoformat() if side.moment else _say(language, "no_moment")
-        for side in (found.portal, found.desktop)
-    ]
-    return [
-        (
-            name(language, "reconcile_section", one.name),
-            _say(language, "unknown") if one.status == "unknown" else one.told,
-            moments[0],
-            moments[1],
-        )
-        for one in found.sections
-    ]
-
-
 def _choosing(sheet: Worksheet, told: Compared, language: Language) -> None:
     _columns(sheet, COLUMNS, language)
-    every = choices(told.found.differences)
+    every = [one for one in choices(told.found.differences) if _is_shown(one, told.only)]
     for row, choice in enumerate(every, 2):
         texts = _told(choice, told, language)
         cells = [put(sheet, row, place, text) for place, text in enumerate(texts, 1)]
@@ -173,6 +172,10 @@ def _choosing(sheet: Worksheet, told: Compared, language: Language) -> None:
     last = max(len(every) + 1, 2)
     offer(sheet, f'"{_say(language, "yes")},{_say(language, "no")}"', f"A2:A{last}")
     _protect(sheet, f"A1:I{last}")
+
+
+def _is_shown(choice: Choice, only: Only) -> bool:
+    return not only or any((row["section"], row["kind"]) in only for row in choice.rows)
 
 
 def _told(choice: Choice, told: Compared, language: Language) -> tuple[str, ...]:
@@ -212,6 +215,7 @@ def _packages(sheet: Worksheet, told: Compared, language: Language) -> None:
     _columns(sheet, AFDELINGEN, language)
     table = told.found.differences
     table = table[table["section"] == "pakketkeuzes"]
+    table = table if len(shown_of(table, told.only)) else table.head(0)
     ours = told.found.desktop.tables.get("pakketkeuzes", DataFrame(columns=["afdeling"]))
     filled = set(ours["afdeling"])
     rows = sorted(set(table.loc[table["kind"] != "dubbel", "afdeling"]))

@@ -12,7 +12,7 @@ from schemas.messages import Issue
 from transforms.reconcile.differ import concat, leaders, numbers, told
 from transforms.reconcile.model import Reconciliation, Sectional, Sided
 from transforms.reconcile.packages import packages
-from transforms.reconcile.persons import persons
+from transforms.reconcile.persons import not_compared, persons
 from transforms.reconcile.placements import placements
 from transforms.reconcile.prognoses import prognoses
 from transforms.reconcile.pupils import elsewhere, pupils
@@ -48,6 +48,8 @@ def compare(portal: Sided, desktop: Sided, school: str, school_year: str, today:
     sections = tuple(_with_doubted(one, portal, desktop) for one in plain)
     outside = len(elsewhere(there, ours))
     notes = [Issue("RECONCILE_OUTSIDE", facts={"count": outside})] if outside else []
+    if fields := not_compared(there, ours):
+        notes.append(Issue("RECONCILE_FIELDS", facts={"fields": ", ".join(fields)}))
     unled = _unled(sections, leaders(there, ours))
     notes += [Issue("RECONCILE_LEADERS", facts={"count": unled})] if unled else []
     pairs = _doubtful(there, ours)
@@ -95,13 +97,26 @@ def _refusals(portal: Sided, desktop: Sided, school: str, school_year: str, toda
         if side.school_year and side.school_year != school_year:
             facts = {"side": side.name, "found": side.school_year, "school_year": school_year}
             found.append(Issue("RECONCILE_OTHER_YEAR", facts=facts))
-        if side.moment and (today - side.moment).days > max_age:
-            facts = {"side": side.name, "moment": side.moment.isoformat(), "days": str(max_age)}
-            found.append(Issue("RECONCILE_OLD", facts=facts))
-    if portal.moment and desktop.moment and abs((portal.moment - desktop.moment).days) > max_age:
-        found.append(Issue("RECONCILE_MOMENTS", facts={"days": max_age}))
+    found += _moments(portal, desktop, today, max_age)
     if _strangers(numbers(portal), numbers(desktop)):
         found.append(Issue("RECONCILE_STRANGERS"))
+    return found
+
+
+def _moments(portal: Sided, desktop: Sided, today: date, max_age: int) -> list[Issue]:
+    """Returns which moments cannot be: what is too old, what was said to be of a day to come, and what lies apart."""
+    found = []
+    for side in (portal, desktop):
+        facts = {"side": side.name, "days": str(max_age)}
+        ahead = {one.file: one for one in side.every_moment if one.said != "file" and one.day > today}
+        for one in ahead.values():
+            found.append(Issue("RECONCILE_FUTURE", one.file, facts={**facts, "moment": one.text}))
+        if (oldest := side.moment) and (today - oldest.day).days > max_age:
+            found.append(Issue("RECONCILE_OLD", oldest.file, facts={**facts, "moment": oldest.text}))
+    both = sorted((*portal.every_moment, *desktop.every_moment))
+    if both and (both[-1].day - both[0].day).days > max_age:
+        facts = {"days": str(max_age), "first": both[0].text, "last": both[-1].text}
+        found.append(Issue("RECONCILE_MOMENTS", facts=facts))
     return found
 
 

@@ -8,7 +8,9 @@ from typing import Literal
 
 from pandas import DataFrame, Series
 
+from schemas.messages import Issue
 from schemas.side import PERSOONSGEGEVENS, Side
+from transforms.reconcile.harmless import harmless
 from transforms.reconcile.model import Reconciliation, Sided
 from transforms.reconcile.prognoses import percentage
 from transforms.writers.delimited import delimited
@@ -30,15 +32,23 @@ class Taken:
     rows: int
 
 
-def imports(found: Reconciliation, chosen: DataFrame, portal: Side, desktop: Side) -> list[Taken]:
-    """Returns the files; none where nothing was chosen for it."""
-    tables = (*_downloads(found, chosen), *_uploads(found, chosen))
+def imports(
+    found: Reconciliation, chosen: DataFrame, portal: Side, desktop: Side
+) -> tuple[tuple[Taken, ...], tuple[Issue, ...]]:
+    """Returns the files, none where nothing was chosen for it, and what is left out because it would be run."""
+    files, issues = [], []
     sides: Mapping[str, Side] = {"portal": portal, "desktop": desktop}
-    return [
-        Taken(side, section, f"{name}.csv", delimited(_headed(rows, sides[side]), sides[side]), len(rows))
-        for side, section, name, rows in tables
-        if len(rows)
-    ]
+    for side, section, name, every in (*_downloads(found, chosen), *_uploads(found, chosen)):
+        profile, file = sides[side], f"{name}.csv"
+        rows, columns, count = harmless(_worded(every, profile), profile)
+        if count:
+            headers = ", ".join(_headings(profile).get(column, column) for column in columns)
+            facts = {"count": count, "header": headers, "name": f"{section}/{file}", "target": profile.title}
+            issues.append(Issue("RECONCILE_FORMULA", target=profile.name, facts=facts))
+        if len(rows):
+            content = delimited(rows.rename(columns=_headings(profile)), profile)
+            files.append(Taken(side, section, file, content, len(rows)))
+    return tuple(files), tuple(issues)
 
 
 Table = tuple[Literal["portal", "desktop"], str, str, DataFrame]
@@ -121,7 +131,10 @@ def _packages(found: Reconciliation, chosen: DataFrame) -> DataFrame:
 
 
 def _users(desktop: Sided, numbers: list[str]) -> DataFrame:
-    """Returns who is to be created in the portal, this once with name and address; the e-mail is that of #EMAIL."""
+    """Returns who is to be created in the portal, this once with name and address; the e-mail is that of #EMAIL.
+
+    Where the desktop has none there, its own e-mail address: the portal leads that field afterwards and would empty it.
+    """
     people = _people(desktop, numbers)
     if people.empty:
         return people
@@ -151,9 +164,12 @@ def _groups(found: Reconciliation, chosen: DataFrame) -> DataFrame:
     return DataFrame([row for part in told for row in part[columns].to_numpy()], columns=columns, dtype="str")
 
 
-def _headed(rows: DataFrame, side: Side) -> DataFrame:
-    """Puts the side's own headings above the columns, and its own words in them."""
-    first = {name: texts[0] for one in side.tables.values() for name, texts in one.headers.items()}
+def _headings(side: Side) -> dict[str, str]:
+    """Returns the side's own heading of every column."""
+    return {**OWN_HEADINGS, **{name: texts[0] for one in side.tables.values() for name, texts in one.headers.items()}}
+
+
+def _worded(rows: DataFrame, side: Side) -> DataFrame:
+    """Puts the side's own words in the columns."""
     words = {name: {word: texts[0] for word, texts in values.items()} for name, values in side.values.items()}
-    told = rows.astype("str").replace({name: meant for name, meant in words.items() if name in rows})
-    return told.rename(columns={**OWN_HEADINGS, **first})
+    return rows.astype("str").replace({name: meant for name, meant in words.items() if name in rows})

@@ -7,6 +7,7 @@ first time that it is told there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -39,7 +40,8 @@ def lead(
     for direction, which in RECEIVERS.items():
         profile = sides[which]
         said = {**by_field(profile.authority), **by_field(rules.get(profile.name, {}))}
-        authority = authority_of(profile.name, said, protections, frozenset(FIELD_OF.values()), today)
+        by_hand = [replace(one, values={}) for one in protections]  # what stands there is in its own export
+        authority = authority_of(profile.name, said, by_hand, frozenset(FIELD_OF.values()), today)
         receiver = found.desktop if which == "desktop" else found.portal
         if authority.fields:
             own = chosen[(chosen["direction"] == direction) & ~chosen["kind"].isin(CREATED)]

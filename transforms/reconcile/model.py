@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Literal
 
 from pandas import DataFrame
 
 from schemas.messages import Issue
-from schemas.side import Section
+from schemas.side import TABLES_OF, Section
+from transforms.reconcile.moments import Moment
 
 Status = Literal["ok", "differs", "unknown"]
 DIFFERENCES = (
@@ -39,8 +39,8 @@ class Sided:
     """Of `schemas.side.TABLES`, each with the columns that its files have; a table that no file gave is not in it."""
     school: str = ""
     school_year: str = ""
-    moment: date | None = None
-    """When the oldest of its files was made."""
+    moments: Mapping[str, frozenset[Moment]] = field(default_factory=dict)
+    """Table -> of when the information is in the files that gave it."""
     doubted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Table -> the pupils of whom it says two things."""
     issues: tuple[Issue, ...] = ()
@@ -48,6 +48,20 @@ class Sided:
     def has(self, *tables: str) -> bool:
         """Tells whether all these tables were given."""
         return all(table in self.tables for table in tables)
+
+    @property
+    def every_moment(self) -> list[Moment]:
+        """Of all its files, the oldest first."""
+        return sorted({moment for told in self.moments.values() for moment in told})
+
+    @property
+    def moment(self) -> Moment | None:
+        """Of the oldest of its files."""
+        return next(iter(self.every_moment), None)
+
+    def moment_of(self, section: Section) -> Moment | None:
+        """Of the oldest of the files that gave the tables of a section."""
+        return min((one for table in TABLES_OF[section] for one in self.moments.get(table, ())), default=None)
 
     def without(self, numbers: Collection[str]) -> Sided:
         """Returns this side as if it did not know these pupils."""
@@ -69,6 +83,10 @@ class Sectional:
     differences: DataFrame = field(default_factory=lambda: nothing())
     exemptions: int = 0
     """Pupils with another exemption (vrijstelling); counted apart."""
+    unknown: frozenset[str] = frozenset()
+    """Kinds of difference that could not be looked for, because a side has no export or no column for them."""
+    absent: frozenset[str] = frozenset()
+    """Kinds of which neither side has anything, such as LWOO in a school without it."""
 
     @property
     def count(self) -> int:

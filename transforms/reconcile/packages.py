@@ -21,8 +21,8 @@ def packages(portal: Sided, desktop: Sided, school_year: str) -> Sectional:
     if not (portal.has("pakketkeuzes") and desktop.has("pakketkeuzes")):
         return Sectional(SECTION, "unknown")
     here, filled = both(portal, desktop), _filled(portal, school_year)
-    there = _chosen(portal.tables["pakketkeuzes"], school_year)
-    ours = _latest(desktop.tables["pakketkeuzes"], school_year)
+    there = chosen(portal.tables["pakketkeuzes"], school_year)
+    ours = latest(desktop.tables["pakketkeuzes"], school_year)
     rows, exempt = [], set()
     for (number, afdeling), package in sorted(there.items()):
         if number not in here or afdeling not in filled:
@@ -49,19 +49,19 @@ def _filled(portal: Sided, school_year: str) -> set[str]:
     if "pakketkeuzes_open" in table:
         told_so = dict(zip(table["afdeling"], table["pakketkeuzes_open"], strict=True))
     there = (
-        {afdeling for _, afdeling in _chosen(portal.tables["pakketkeuzes"], school_year)}
+        {afdeling for _, afdeling in chosen(portal.tables["pakketkeuzes"], school_year)}
         if portal.has(SECTION)
         else set()
     )
     return {afdeling for afdeling in there if told_so.get(afdeling, "1") != "0"}
 
 
-def _latest(table: DataFrame, school_year: str) -> dict[tuple[str, str], Package]:
+def latest(table: DataFrame, school_year: str) -> dict[tuple[str, str], Package]:
     """Returns the package of each pupil in each afdeling: that of this year, or else what is there of earlier years."""
-    return {**_chosen(table, ""), **_chosen(table, school_year)}
+    return {**chosen(table, ""), **chosen(table, school_year)}
 
 
-def _chosen(table: DataFrame, school_year: str) -> dict[tuple[str, str], Package]:
+def chosen(table: DataFrame, school_year: str) -> dict[tuple[str, str], Package]:
     """Returns the package of each pupil in each afdeling; of one school year where the rows tell theirs."""
     if school_year and "schooljaar" in table:
         table = table[table["schooljaar"].isin(["", school_year])]

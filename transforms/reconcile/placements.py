@@ -27,7 +27,9 @@ def placements(portal: Sided, desktop: Sided) -> Sectional:
     differences = concat(found)
     if differences.empty and not (stamklassen and clusters):
         return Sectional(SECTION, "unknown")
-    return Sectional(SECTION, "differs" if len(differences) else "ok", differences)
+    unknown = {"stamklas": stamklassen, "clustergroepen": clusters}
+    missing = frozenset(kind for kind, known in unknown.items() if not known)
+    return Sectional(SECTION, "differs" if len(differences) else "ok", differences, unknown=missing)
 
 
 def _clusters(portal: Sided, desktop: Sided, here: set[str]) -> DataFrame:

@@ -8,7 +8,7 @@ from pandas import DataFrame
 
 from schemas.side import Section
 from transforms.reconcile.differ import both, concat, joined, leaders, numbers, records, shared, told
-from transforms.reconcile.model import Sectional, Sided
+from transforms.reconcile.model import Sectional, Sided, Status
 from transforms.reconcile.prognoses import is_percentage
 
 SECTION: Section = "leerlingen"
@@ -30,10 +30,23 @@ def pupils(portal: Sided, desktop: Sided) -> Sectional:
         found += [_participation(there, ours), _support(there, ours)]
         found += [homerooms(there, ours, leaders(portal, desktop), SECTION)]
     differences = concat(found)
-    known = all(side.has("leerlingen", "deelnames") for side in (portal, desktop))
-    if differences.empty and not known:
+    unknown, absent = _not_compared(portal, desktop)
+    if differences.empty and unknown:
         return Sectional(SECTION, "unknown")
-    return Sectional(SECTION, "differs" if len(differences) else "ok", differences)
+    status: Status = "differs" if len(differences) else "ok"
+    return Sectional(SECTION, status, differences, unknown=unknown, absent=absent)
+
+
+def _not_compared(portal: Sided, desktop: Sided) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the kinds of which a side has no export or column, and those of which neither has one: LWOO only."""
+    sides = (portal, desktop)
+    unknown = set() if all(side.has("leerlingen") for side in sides) else {"alleen"}
+    if not all(side.has("deelnames") for side in sides):
+        return frozenset({*unknown, "afdelingsdeelname", "lwoo", "stamklas"}), frozenset()
+    columns = [set(side.tables["deelnames"].columns) for side in sides]
+    unknown |= {"lwoo", "stamklas"} - (columns[0] & columns[1])
+    absent = {"lwoo"} - (columns[0] | columns[1])
+    return frozenset(unknown - absent), frozenset(absent)
 
 
 def homerooms(portal: DataFrame, desktop: DataFrame, leads: Mapping[str, str], section: Section) -> DataFrame:

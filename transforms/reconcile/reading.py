@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import pandas as pd
 from pandas import DataFrame
 
 from schemas.messages import Issue
-from schemas.side import FEITEN, TABLES, Side
+from schemas.side import TABLES, Side
 from transforms.headings import Heading, find_heading, normal
 from transforms.readers.grid import Grid
 from transforms.reconcile.model import Sided
+from transforms.reconcile.moments import Moment, read_moment
 from transforms.reconcile.prognoses import is_percentage
 from transforms.values.codes import read_brin, read_school_year
-from transforms.values.dates import read_date
 
 KEYS = {
     "leerlingen": ["leerlingnummer"],
@@ -32,7 +31,6 @@ PERCENTAGES = ("prognose", "lwoo")
 CLOSED = ("vrijstelling", "soort", "leidend", "pakketkeuzes_open")
 """Columns with a few words that decide where something goes."""
 YEAR = re.compile(r"(20\d\d)\s*[-/]\s*(20)?(\d\d)\b")
-DAY = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b|\b\d{4}-\d{2}-\d{2}\b")
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,8 @@ class Export:
 
     name: str
     grids: tuple[Grid, ...]
-    made_on: date | None = None
-    """When the file was last written, where it does not say itself what moment it is of."""
+    made: Moment | None = None
+    """Of when it is where the file does not say so itself: as a person says, or when the file was last written."""
 
 
 @dataclass
@@ -50,7 +48,8 @@ class _Found:
     """What the files gave so far."""
 
     tables: dict[str, list[DataFrame]] = field(default_factory=dict)
-    facts: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in FEITEN})
+    facts: dict[str, set[str]] = field(default_factory=lambda: {"school": set(), "schooljaar": set()})
+    moments: dict[str, set[Moment]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     doubted: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -59,32 +58,34 @@ def read_side(which: Literal["portal", "desktop"], exports: Sequence[Export], pr
     """Returns what one side says; a file that holds none of its tables is an issue."""
     found = _Found()
     for export in exports:
-        known = [_take(grid, export, profile, found) for grid in export.grids]
-        if any(known) and "moment" not in known and export.made_on:
-            found.facts["moment"].add(export.made_on.isoformat())
+        taken = [_take(grid, export, profile, found) for grid in export.grids]
+        whole = {moment for _, told in taken for moment in told} or ({export.made} if export.made else set())
+        for names, told in taken:
+            for name in names:
+                moments = {replace(moment, file=export.name) for moment in told or whole}
+                found.moments.setdefault(name, set()).update(moments)
     tables = {name: _one(name, parts, found, which) for name, parts in found.tables.items()}
     schools, years = found.facts["school"], found.facts["schooljaar"]
-    for fact, told in (("school", schools), ("schooljaar", years)):
-        if len(told) > 1:
-            facts = {"side": which, "fact": fact, "found": ", ".join(sorted(told))}
+    for fact, said in (("school", schools), ("schooljaar", years)):
+        if len(said) > 1:
+            facts = {"side": which, "fact": fact, "found": ", ".join(sorted(said))}
             found.issues.append(Issue("RECONCILE_SEVERAL", facts=facts))
-    moments = [date.fromisoformat(text) for text in found.facts["moment"]]
     return Sided(
         which,
         tables,
         min(schools, default=""),
         min(years, default=""),
-        min(moments, default=None),
+        {name: frozenset(told) for name, told in found.moments.items()},
         found.doubted,
         tuple(found.issues),
     )
 
 
-def _take(grid: Grid, export: Export, profile: Side, found: _Found) -> str:
-    """Takes what one sheet tells; returns `moment` where it says of when it is, `table` where it does not."""
+def _take(grid: Grid, export: Export, profile: Side, found: _Found) -> tuple[Sequence[str], set[Moment]]:
+    """Takes what one sheet tells; returns which tables it gave, and of when it says it is."""
     found.issues += grid.issues
     if not grid.rows:
-        return ""
+        return (), set()
     heading = find_heading(grid.rows, [_vocabulary(profile)])
     places = {name: _places(heading, one.headers) for name, one in profile.tables.items()} if heading else {}
     fitting = {
@@ -94,10 +95,10 @@ def _take(grid: Grid, export: Export, profile: Side, found: _Found) -> str:
     }
     if heading and {normal(text) for text in profile.others} & {normal(text) for text in heading.texts}:
         found.issues.append(Issue("RECONCILE_SWAPPED", export.name, grid.name, facts={"title": profile.title}))
-        return ""
+        return (), set()
     if heading is None or not fitting:
         found.issues.append(Issue("RECONCILE_UNKNOWN_FILE", export.name, grid.name, facts={"title": profile.title}))
-        return ""
+        return (), set()
     rows = [(row, number) for row, number in zip(grid.rows, grid.numbers, strict=True) if any(map(str.strip, row))]
     rows = [(row, number) for row, number in rows if number > grid.numbers[heading.last]]
     for name, columns in fitting.items():
@@ -105,7 +106,8 @@ def _take(grid: Grid, export: Export, profile: Side, found: _Found) -> str:
         found.issues += _strange(export, grid, heading, columns, rows, profile)
         where = {"bestand": export.name, "blad": grid.name, "rij": [str(number) for _, number in rows]}
         found.tables.setdefault(name, []).append(DataFrame({**told, **where}, dtype="str"))
-    return _facts(grid, heading, [row for row, _ in rows], profile, found)
+    _facts(grid, heading, [row for row, _ in rows], profile, found)
+    return [*fitting], _moments(grid, export, heading, rows, profile, found)
 
 
 def _strange(
@@ -158,30 +160,48 @@ def _cell(row: Sequence[str], place: int, column: str, profile: Side) -> str:
     return text
 
 
-def _facts(grid: Grid, heading: Heading, rows: Sequence[Sequence[str]], profile: Side, found: _Found) -> str:
-    """Takes what a file says of itself: in columns of their own, or above its headings."""
+def _facts(grid: Grid, heading: Heading, rows: Sequence[Sequence[str]], profile: Side, found: _Found) -> None:
+    """Takes of which school and school year a file says it is: in columns of their own, or above its headings."""
     places = _places(heading, profile.facts)
-    told: dict[str, set[str]] = {fact: set() for fact in FEITEN}
-    for fact, place in places.items():
-        texts = {row[place].strip() for row in rows if place < len(row)} - {""}
-        told[fact] |= {_fact(fact, text) for text in texts} - {""}
-    above = " ".join(cell for row in grid.rows[: heading.first] for cell in row)
+    for fact, read in (("school", _school), ("schooljaar", _school_year)):
+        if fact in places:
+            texts = {row[places[fact]].strip() for row in rows if places[fact] < len(row)}
+            found.facts[fact] |= {read(text) for text in texts} - {""}
     if "schooljaar" not in places:
-        told["schooljaar"] |= {_school_year(above)} - {""}
-    if "moment" not in places and (day := DAY.search(above)):
-        told["moment"] |= {_fact("moment", day[0])} - {""}
-    for fact, texts in told.items():
-        found.facts[fact] |= texts
-    return "moment" if told["moment"] else "table"
+        found.facts["schooljaar"] |= {_school_year(_above(grid, heading))} - {""}
 
 
-def _fact(fact: str, text: str) -> str:
-    if fact == "school":
-        return read_brin(text).value or ""
-    if fact == "schooljaar":
-        return _school_year(text)
-    day = DAY.search(text)
-    return (read_date(day[0]).value or "") if day else ""
+def _moments(
+    grid: Grid,
+    export: Export,
+    heading: Heading,
+    rows: Sequence[tuple[Sequence[str], int]],
+    profile: Side,
+    found: _Found,
+) -> set[Moment]:
+    """Returns of when a file says it is; of the first row with something else under that heading an issue is made."""
+    words = profile.facts.get("moment", ())
+    place = _places(heading, {"moment": words}).get("moment")
+    if place is None:
+        told = read_moment(_above(grid, heading), words)
+        return {told} if told else set()
+    texts: dict[str, int] = {}
+    for row, number in rows:
+        texts.setdefault(row[place].strip() if place < len(row) else "", number)
+    read = {text: read_moment(text) for text in texts if text}
+    strange = [texts[text] for text, moment in read.items() if moment is None]
+    for number in strange[:1]:
+        facts = {"heading": heading.texts[place]}
+        found.issues.append(Issue("RECONCILE_VALUE", export.name, grid.name, number, "moment", facts=facts))
+    return {moment for moment in read.values() if moment}
+
+
+def _above(grid: Grid, heading: Heading) -> str:
+    return " ".join(cell for row in grid.rows[: heading.first] for cell in row)
+
+
+def _school(text: str) -> str:
+    return read_brin(text).value or ""
 
 
 def _school_year(text: str) -> str:

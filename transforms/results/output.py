@@ -17,11 +17,11 @@ from transforms.results.read import Row
 from transforms.results.settle import Held, Settled
 from transforms.sheets import FORMULA
 from transforms.writers.delimited import delimited
-from transforms.writers.uwlr import uwlr
+from transforms.writers.uwlr import MADE_DECIMAL as DECIMAL
+from transforms.writers.uwlr import is_tellable, uwlr
 
 WHOLE = re.compile("[0-9]{1,18}")
 REFERENCE = ("codereferentiescore", "codevergelijkingsgroep", "waarde")
-DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def output(settled: Settled, receiver: ResultProfile, school: str, today: date) 
     left: set[str] = set()
     cut = 0
     for year, rows in sorted(years.items()):
-        numbered = [row for row in rows if row["osoresultaat"] or DECIMAL.fullmatch(row["score"])]
+        numbered = [row for row in rows if is_tellable(row)]
         if numbered:
             written = uwlr(numbered, settled.tests, school, year, today)
             left, cut = left | written.left, cut + written.cut
@@ -53,7 +53,17 @@ def output(settled: Settled, receiver: ResultProfile, school: str, today: date) 
         content = _table(rows, receiver)
         files.append(Made(f"resultaten-{year}.csv", receiver.name, content, len(rows), receiver.status))
     told = [Issue("RESULT_OSO_LEFT", facts={"count": cut})] if cut else []
+    told += _untold(settled, receiver)
     return files, told + _issues([row for rows in years.values() for row in rows], left, receiver)
+
+
+def _untold(settled: Settled, receiver: ResultProfile) -> list[Issue]:
+    """Says of which results the receiver has a number that became a text, which the standard cannot tell."""
+    stale = sorted({one.number for _, one in settled.sending if one.in_uwlr and not is_tellable(one.row)})
+    count = sum(one.in_uwlr and not is_tellable(one.row) for _, one in settled.sending)
+    numbers = ", ".join(stale[:10]) + (" …" if len(stale) > 10 else "")
+    facts = {"count": count, "title": receiver.title, "numbers": numbers}
+    return [Issue("RESULT_TEXT_INSTEAD", facts=facts)] if stale else []
 
 
 def _told(one: Held, school: str) -> Row:

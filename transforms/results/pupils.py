@@ -44,6 +44,8 @@ class School:
     """Confirmed account -> pupil number."""
     on: frozenset[tuple[str, str]] = frozenset()
     """(method, group) for which results go along, in normal form."""
+    today: str = ""
+    """`YYYY-MM-DD`; empty where that does not matter."""
 
     @cached_property
     def _by_eckid(self) -> Mapping[str, frozenset[str]]:

@@ -12,6 +12,7 @@ from typing import Literal
 from schemas.messages import Issue
 from transforms.results.pupils import School
 from transforms.results.read import Received, Row
+from transforms.writers.uwlr import is_tellable
 
 Kind = Literal["new", "corrected", "repeated", "older", "parked", "quarrel"]
 KINDS: tuple[Kind, ...] = ("new", "corrected", "repeated", "older", "parked")
@@ -20,6 +21,7 @@ REASONS = (
     "connection_not_started",
     "connection_paused",
     "connection_ended",
+    "future",
     "unknown_pupil",
     "doubtful_pupil",
     "archived",
@@ -50,6 +52,10 @@ class Held:
     """The definition of its test, for one that waits."""
     id: int = 0
     """Its row in the register; 0 where it has none."""
+    day: str = ""
+    """Since when it waits, for one in the register."""
+    in_uwlr: bool = False
+    """Whether a UWLR file told it: that file's reader keeps what it said, until another one says otherwise."""
 
     @property
     def identity(self) -> Identity:
@@ -143,7 +149,10 @@ def place(one: Held, school: School) -> Held:
     own = pupil is not None and pupil.school_year == one.row["schooljaar"]
     group = pupil.group if own and pupil else one.group
     reason = "" if school.state == "active" else f"connection_{school.state or 'none'}"
-    if not reason and pupil is None:
+    came = one.day or school.today
+    if not reason and came and one.row["afnamedatum"] > came:
+        reason = "future"  # nobody has taken it; when its day has come, it is still the sender that has to say so
+    elif not reason and pupil is None:
         reason = wrong
     elif not reason and pupil and not pupil.present:
         reason = "archived"
@@ -186,16 +195,17 @@ def _keyed(
     """Gives every result that goes a key that no other has; a correction has that of what it corrects."""
     used, keyed, twice = {one.key for one in sent}, list[tuple[Kind, Held]](), 0
     for kind, one in sorted(sending, key=lambda pair: pair[1].identity):
-        known = before.get(one.identity)
+        known, tellable = before.get(one.identity), is_tellable(one.row)
         if known:
-            keyed.append((kind, replace(one, key=known.key, id=known.id)))
+            told = tellable or known.in_uwlr
+            keyed.append((kind, replace(one, key=known.key, id=known.id, in_uwlr=told)))
             continue
         key = one.row["resultaatid"]
         if not key or key in used:
             twice += bool(key)
             key = "ds-" + hashlib.sha256(json.dumps(one.identity).encode()).hexdigest()[:24]
         used.add(key)
-        keyed.append((kind, replace(one, key=key, id=0)))
+        keyed.append((kind, replace(one, key=key, id=0, in_uwlr=tellable)))
     return keyed, [Issue("RESULT_KEY_TWICE", facts={"count": twice})] if twice else []
 
 

@@ -22,6 +22,8 @@ OSO = "http://www.edustandaard.nl/oso_gegevensset/1.2/dossier"
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 DECIMAL = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
+MADE_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
+"""A score as reading makes it."""
 MANY = 10**6
 
 Tree = Mapping[str, Any]
@@ -150,6 +152,14 @@ REFERENCE = Element(
 OSORESULTAAT = Element("osoresultaat", children=(TOETSSCORE, REFERENCE))
 
 
+def is_tellable(result: Mapping[str, str]) -> bool:
+    """Tells whether the standard has a form for a result: a number or an osoresultaat; for a text it has none.
+
+    Its `anderresultaat` is abstract: only parties that agreed on a type of their own can tell a text with it.
+    """
+    return bool(result["osoresultaat"] or MADE_DECIMAL.fullmatch(result["score"]))
+
+
 @dataclass(frozen=True)
 class Written:
     """A file, and what of the definitions it left out."""
@@ -228,7 +238,7 @@ def _pupil(given: ET.Element, number: str, marker: str, results: Sequence[Mappin
     """Writes the results of a pupil, and returns of how many a part was left out."""
     element = _sub(given, "toetsafname")
     _sub(element, "leerlingid", number)
-    _sub(element, "eckid", results[0]["eckid"])
+    _sub(element, "eckid", min({one["eckid"] for one in results} - {""}, default=""))
     _sub(element, "resultaatverwerkerid", marker[:256])
     listing = _sub(element, "resultaten")
     ordered = sorted(results, key=lambda one: (one["afnamedatum"], one["toetscode"], one["resultaatid"]))

@@ -56,7 +56,7 @@ def test_what_the_desktop_leads_stays_as_it_is_there_as_a_block() -> None:
     assert "10006" not in set(left["leerlingnummer"])
     (note,) = about(withheld, SIDES)
     assert (note.code, note.facts["fields"]) == ("WITHHELD", "adres (2)")
-    (people,) = [one for one in imports(found, left, PORTAL, DESKTOP) if one.name == "persoonsgegevens.csv"]
+    (people,) = [one for one in imports(found, left, PORTAL, DESKTOP)[0] if one.name == "persoonsgegevens.csv"]
     (row,) = csv.DictReader(io.StringIO(people.content.decode("utf-8-sig")), delimiter=";")
     street, surname = (DESKTOP.tables["leerlingen"].headers[column][0] for column in ("straat", "achternaam"))
     assert (row[surname], row[street] == "Nieuweweg") == ("Anders", False), "the whole row, with its own address"
@@ -84,7 +84,7 @@ def test_address_data_go_up_with_a_new_pupil_and_not_after_that() -> None:
     found = held(portal, desktop)
     left, withheld = led(found)
     assert withheld == () and left.equals(choose(found, Selection()))
-    (users,) = [one for one in imports(found, left, PORTAL, DESKTOP) if one.name == "gebruikers.csv"]
+    (users,) = [one for one in imports(found, left, PORTAL, DESKTOP)[0] if one.name == "gebruikers.csv"]
     (row,) = csv.DictReader(io.StringIO(users.content.decode("utf-8-sig")), delimiter=";")
     street = PORTAL.tables["leerlingen"].headers["straat"][0]
     assert row[street] == desktop.leerlingen["10002"]["straat"] != ""

@@ -11,6 +11,7 @@ from schemas.side import SECTIONS, shipped_sides
 from tests.zermelo import System, school
 from transforms.readers import read
 from transforms.reconcile import Reconciliation, Sided, compare
+from transforms.reconcile.moments import Moment
 from transforms.reconcile.reading import Export, read_side
 
 TODAY = date(2026, 11, 22)
@@ -18,7 +19,8 @@ SIDES = shipped_sides()
 
 
 def side(which: str, files: dict[str, bytes], made_on: date = TODAY) -> Sided:
-    exports = [Export(name, tuple(read(name, content)), made_on) for name, content in files.items()]
+    made = Moment(made_on, "", "file")
+    exports = [Export(name, tuple(read(name, content)), made) for name, content in files.items()]
     return read_side("portal" if which == "portal" else "desktop", exports, SIDES[f"zermelo_{which}"])
 
 
@@ -284,8 +286,9 @@ def test_the_moment_of_a_side_is_that_of_its_oldest_file_whichever_file_says_so_
     files["leerlingen.csv"] = b"Gemaakt op 21-11-2026\r\n" + files["leerlingen.csv"].removeprefix(b"\xef\xbb\xbf")
     for names in (list(files), list(files)[::-1]):
         told_by = side("portal", {name: files[name] for name in names}, made_on=date(2026, 11, 20))
-        assert told_by.moment == date(2026, 11, 20)
-    assert side("portal", {"leerlingen.csv": files["leerlingen.csv"]}, date(2026, 11, 20)).moment == date(2026, 11, 21)
+        assert told_by.moment is not None and told_by.moment.day == date(2026, 11, 20)
+    alone = side("portal", {"leerlingen.csv": files["leerlingen.csv"]}, date(2026, 11, 20))
+    assert alone.moment == Moment(date(2026, 11, 21), file="leerlingen.csv")
 
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "veel", "-5"])

@@ -39,7 +39,7 @@ def differing() -> tuple[System, System]:
 
 
 def files(found: Reconciliation, selection: Selection = EVERYTHING) -> dict[str, dict[str, bytes]]:
-    made = imports(found, choose(found, selection), SIDES["zermelo_portal"], SIDES["zermelo_desktop"])
+    made, _ = imports(found, choose(found, selection), SIDES["zermelo_portal"], SIDES["zermelo_desktop"])
     return {
         side: {f"{one.section}/{one.name}": one.content for one in made if one.side == side}
         for side in ("portal", "desktop")

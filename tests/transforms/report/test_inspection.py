@@ -51,7 +51,7 @@ def a_child(text: str = "Wubbe", **said: Any) -> dict[str, Any]:
         "school_name": text,
         "number": text,
         "day": "2026-08-20",
-        "held": {"number": text, **standing, "missed": "0", "until": "2028-08-19", "marks": ["mark_born"]},
+        "held": {"number": text, **standing, "missed": "0", "until": "2028-08-19", "marks": ["mark_born", "mark_whole"]},
         "data": {"roepnaam": text, "geslacht": "2", "geboortedatum": "2015-03-04"},
         "events": [
             {
@@ -75,7 +75,15 @@ def a_child(text: str = "Wubbe", **said: Any) -> dict[str, Any]:
             {"title": text, "kind": "same", "account": text, "decided_by": text, "day": "2026-08-20", "reason": text}
         ],
         "protections": [
-            {"title": text, "field": "naam", "until_day": "2026-09-01", "decided_by": text, "day": "", "reason": text}
+            {
+                "title": text,
+                "field": "naam",
+                "until_day": "2026-09-01",
+                "decided_by": text,
+                "day": "",
+                "reason": text,
+                "given": {"roepnaam": text, "voorvoegsel": ""},
+            }
         ],
         "sent": [{"title": text, "column": "roepnaam", "value": text}],
         "predictions": [{"school_year": text, "made_on": "2026-04-01", "expected": ["", text]}],

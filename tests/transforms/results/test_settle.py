@@ -178,3 +178,46 @@ def test_the_summary_counts_by_group_and_subject() -> None:
         ("5a", "taal", 1, 0),
         ("6b", "taal", 0, 1),
     ]
+
+
+def test_a_number_that_becomes_a_text_goes_in_the_table_and_what_stays_behind_is_told() -> None:
+    esis, day = shipped_result_profiles()["esis"], date(2026, 10, 6)
+    waiting, sent = known(settle(came(row()), [], [], SCHOOL))
+    told = row(score="", andere_score="goed", gemaakt="2026-10-03T00:00:00")
+    text = settle(came(told), waiting, sent, SCHOOL)
+    files, issues = output(text, esis, "99QQ00", day)
+    assert [(one.kind, one.rows) for one in files] == [("esis", 1)] and ";goed;" in files[0].content.decode()
+    (issue,) = [one for one in issues if one.code == "RESULT_TEXT_INSTEAD"]
+    assert (issue.facts["count"], issue.facts["numbers"]) == (1, "1")
+    _, sent = known(text)
+    again = settle(came({**told, "andere_score": "matig", "gemaakt": "2026-10-04T00:00:00"}), [], sent, SCHOOL)
+    assert "RESULT_TEXT_INSTEAD" in [one.code for one in output(again, esis, "99QQ00", day)[1]], "it stays"
+    _, sent = known(again)
+    back = settle(came(row(score="8", gemaakt="2026-10-05T00:00:00")), [], sent, SCHOOL)
+    files, issues = output(back, esis, "99QQ00", day)
+    assert [(one.kind, one.rows) for one in files] == [("uwlr", 1), ("esis", 1)]
+    assert b'key="a"' in files[0].content and b"<score>8</score>" in files[0].content
+    assert "RESULT_TEXT_INSTEAD" not in [one.code for one in issues]
+
+
+def test_a_text_that_becomes_a_number_reaches_both_files() -> None:
+    esis, day = shipped_result_profiles()["esis"], date(2026, 10, 6)
+    first = settle(came(row(score="", andere_score="goed")), [], [], SCHOOL)
+    assert "RESULT_TEXT_INSTEAD" not in [one.code for one in output(first, esis, "99QQ00", day)[1]]
+    better = settle(came(row(score="6.5", gemaakt="2026-10-03T00:00:00")), [], known(first)[1], SCHOOL)
+    assert [kind for kind, _ in better.sending] == ["corrected"]
+    files, _ = output(better, esis, "99QQ00", day)
+    assert [(one.kind, one.rows) for one in files] == [("uwlr", 1), ("esis", 1)]
+    assert b'key="a"' in files[0].content and b"6.5" in files[0].content
+
+
+def test_a_result_of_the_future_waits_until_it_is_sent_again() -> None:
+    early = replace(SCHOOL, today="2026-09-30")
+    settled = settle(came(row()), [], [], early)
+    assert reasons(settled.waiting) == {"future": 1} and not settled.sending
+    waiting = [replace(one, id=100, day="2026-09-30") for one in settled.waiting]
+    late = replace(SCHOOL, today="2026-10-02")
+    assert not settle(Received(), waiting, [], late).changes, "that its day came does not make it true"
+    again = settle(came(row(gemaakt="2026-10-02T20:00:00")), waiting, [], late)
+    assert (len(again.sending), again.waiting, again.done) == (1, (), (100,))
+    assert settle(came(row()), [], [], replace(SCHOOL, today="2026-10-01")).sending, "taken today"

@@ -107,5 +107,11 @@ def test_the_same_results_give_the_same_bytes_whatever_their_order() -> None:
     assert forth == back
 
 
+def test_a_pupil_has_its_eckid_whichever_of_its_results_told_it() -> None:
+    eck = "https://ketenid.nl/pilot/aa"
+    root = written(a_result(eckid=""), a_result(eckid=eck, resultaatid="b"))
+    assert [one.text for one in root.iter(f"{{{UWLR}}}eckid")] == [eck]
+
+
 def test_signs_that_xml_forbids_are_left_out() -> None:
     assert "a&<b" in [one.text for one in written(a_result(toetscode="a&\x0b<b")).iter(f"{{{UWLR}}}toetscode")]
