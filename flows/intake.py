@@ -18,6 +18,8 @@ from flows.faults import explain
 from flows.inbox import waiting_schools
 from flows.mailing import send_waiting
 from flows.rounds import one_round
+from flows.shared_inbox import collect
+from flows.shared_outbox import send_out
 from flows.taking import CHUNK, chunks, take_in_rounds, take_schools
 from flows.workspace import Workspace
 from schemas.messages import Issue
@@ -31,7 +33,7 @@ def intake(home: str) -> Any:
         home: de werkmap; laat die staan.
     """
     workspace = Workspace(Path(home))
-    counts: Counter[str] = Counter()
+    counts = Counter(issue.code for issue in collect(workspace, wait=True))
     try:
         schools, strange = waiting_schools(workspace)
         counts.update({"INBOX_FOLDER": len(strange)} if strange else {})
@@ -44,6 +46,7 @@ def intake(home: str) -> Any:
     except Exception as error:
         counts[explain(error, workspace.log).code] += 1
     send_waiting(workspace)
+    counts.update(issue.code for issue in send_out(workspace))
     return ending(workspace, counts)
 
 

@@ -25,6 +25,10 @@ class Step:
     issues: tuple[Issue, ...] = ()
 
 
+END = "digest"
+"""The step with which a night ends."""
+
+
 @dataclass(frozen=True)
 class LastNight:
     """The last night that began."""
@@ -35,7 +39,7 @@ class LastNight:
     codes: Mapping[str, str]
     """Step -> what went wrong."""
     ended: str
-    """When its last step ended; empty where it was killed."""
+    """When its last step ended; empty where it did not come so far."""
 
     @property
     def is_whole(self) -> bool:
@@ -66,10 +70,9 @@ def last_night(connection: Connection) -> LastNight | None:
     if day is None:
         return None
     rows = connection.execute(select(NIGHT).where(NIGHT.c.day == day).order_by(NIGHT.c.began)).mappings().all()
-    ends = [row["ended"] for row in rows]
     return LastNight(
         day,
         {row["step"]: row["state"] for row in rows},
         {row["step"]: row["code"] for row in rows if row["code"]},
-        max(ends) if all(ends) else "",
+        next((row["ended"] for row in rows if row["step"] == END), ""),
     )

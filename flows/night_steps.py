@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from flows.account import account
 from flows.digests import count_unsent, is_made, make_digest, write_digests
-from flows.faults import Fault
 from flows.inbox import take, waiting_schools
 from flows.mailing import post
 from flows.night_log import Step
 from flows.purge import purge
+from flows.recorded import purge_doubt
 from flows.register import Register
 from flows.register_schema import DELIVERY, DIGEST
 from flows.results_inbox import nightly
@@ -87,12 +87,7 @@ def _inbox(course: Course) -> Step:
     issues = [Issue("INBOX_FOLDER", facts={"folder": folder}) for folder in strange]
     counts: Counter[str] = Counter()
     for start in range(0, len(schools), CHUNK):
-        try:
-            done = take(course.workspace, schools[start : start + CHUNK], course.today)
-        except Fault as fault:
-            if fault.issue.code != "WORKSPACE_BUSY":
-                raise
-            return _step("inbox", counts, [*issues, Issue("NIGHT_INBOX_BUSY")])
+        done = take(course.workspace, schools[start : start + CHUNK], course.today)
         counts.update(result.outcome.state for result in done)
     return _step("inbox", counts, issues)
 
@@ -128,11 +123,21 @@ def _purge(course: Course) -> Step:
     """Removes what may not be kept any longer."""
     if not course.settings.nightly.purge:
         return _step("purge", {})
+    if doubt := _doubt(course):
+        return _step("purge", {}, [doubt], failed=True)
     done = purge(course.workspace, course.today, course.settings.language, by=account(), dry_run=course.dry_run)
     counts: Counter[str] = Counter()
     for school in done.counts["schools"]:
         counts.update(dict(counts_of(school)))
     return _step("purge", counts)
+
+
+def _doubt(course: Course) -> Issue | None:
+    """Returns why the date cannot be trusted to remove anything by; None where it can."""
+    if not course.register.exists:
+        return None
+    with course.register.reading() as connection:
+        return purge_doubt(connection, course.today)
 
 
 def _rollover(course: Course) -> Step:

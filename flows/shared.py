@@ -69,7 +69,7 @@ def storage(workspace: Workspace, address: str, name: str) -> Iterator[Storage]:
         Fault: it cannot be reached, also in the middle of the work; its address is wrong, or its driver is missing.
     """
     try:
-        files, root = url_to_fs(address, skip_instance_cache=True, use_listings_cache=False, **_options(address))
+        files, root = url_to_fs(address, skip_instance_cache=True, **_options(address))
         if not files.exists(root):
             raise FileNotFoundError
     except Exception as error:
@@ -105,7 +105,7 @@ def _code(error: Exception) -> str:
 def _options(address: str) -> dict[str, Any]:
     """Returns what a kind of storage is told besides its address."""
     if address.split(":", 1)[0] not in ("sftp", "ssh"):
-        return {}
+        return {"use_listings_cache": False}
     wait = dict.fromkeys(("timeout", "banner_timeout", "auth_timeout"), PATIENCE)
     return {"host_key_policy": _known_servers(), **wait}
 

@@ -63,7 +63,7 @@ def collect(workspace: Workspace, wait: bool = False) -> list[Issue]:
 
 
 def _collect(workspace: Workspace, there: Storage, wait: bool) -> list[Issue]:
-    issues = [issue for note in _notes(workspace) for issue in _finish(workspace, there, note)]
+    issues = {note.place: _finish(workspace, there, note) for note in _notes(workspace)}
     before, seen = _looks(workspace), dict(_seen(workspace, there))
     if wait and any(not _complete(before, place, marks) for place, marks in seen.items()):
         before = _remembered(before, seen, time.time())
@@ -73,8 +73,8 @@ def _collect(workspace: Workspace, there: Storage, wait: bool) -> list[Issue]:
     replace_file(_file(workspace), json.dumps(after).encode())
     for place, marks in seen.items():
         if _complete(before, place, marks) and not _is_waiting(workspace, place):
-            issues += _bring(workspace, there, place, marks)
-    return issues
+            issues[place] = _bring(workspace, there, place, marks)
+    return [issue for told in issues.values() for issue in told]
 
 
 def _seen(workspace: Workspace, there: Storage) -> Iterator[tuple[str, Marks]]:

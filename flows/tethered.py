@@ -21,6 +21,7 @@ def main() -> None:
     """Runs the module that the command line names."""
     sys.argv = sys.argv[1:]
     ended, cut = Event(), Event()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # for a program that has no way of its own to stop
     threading.Thread(target=_watch, args=(sys.stdin.fileno(), ended, cut), daemon=True, name="tether").start()
     try:
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

@@ -169,9 +169,9 @@ class Work(Strict):
 class Shared(Strict):
     """Storage elsewhere, as addresses that fsspec knows, such as `sftp://server/map`."""
 
-    inbox: str = ""
+    inbox: str = Field(default="", repr=False)
     """Where schools put their files, in a folder for each school."""
-    outbox: str = ""
+    outbox: str = Field(default="", repr=False)
     """Where import files are copied to once they are published."""
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from flows import databases
 from flows.drops import locked
-from flows.faults import Fault, explain
+from flows.faults import explain
 from flows.register import Register
 from flows.workspace import REGISTER, Workspace
 from schemas.profile import Settings

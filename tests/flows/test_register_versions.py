@@ -102,7 +102,93 @@ FOURTH = THIRD | {
         f"behalf {WORDS}, start {WORDS}, day {WORDS}, made_at {WORDS}, PRIMARY KEY (id)"
     ),
 }
-TABLES = {1: FIRST, 2: FIRST | SECOND, 3: THIRD, 4: FOURTH}
+FIFTH = FOURTH | {
+    "delivery": (
+        f"school TEXT NOT NULL, id TEXT NOT NULL, content {WORDS}, number INTEGER NOT NULL, run {WORDS}, state "
+        f"{WORDS}, source {WORDS}, school_year {WORDS}, day {WORDS}, received_at {WORDS}, finished_at {WORDS}, "
+        f"options {WORDS}, recipe {WORDS}, digest {WORDS}, counts {WORDS}, report {WORDS}, uploader {WORDS}, "
+        "PRIMARY KEY (school, id)"
+    ),
+    "mail": (
+        f"school TEXT NOT NULL, delivery TEXT NOT NULL, target TEXT NOT NULL, path {WORDS}, subject {WORDS}, "
+        f"body {WORDS}, state {WORDS}, sent_to TEXT DEFAULT '[]' NOT NULL, made_at {WORDS}, sent_at {WORDS}, "
+        f"PRIMARY KEY (school, delivery, target), {BOND}"
+    ),
+    "connection": (
+        f"school TEXT NOT NULL, target TEXT NOT NULL, status {WORDS}, start {WORDS}, agreed_by {WORDS}, behalf "
+        f"{WORDS}, since {WORDS}, consents {WORDS}, code BLOB, PRIMARY KEY (school, target)"
+    ),
+    "connection_log": (
+        f"id SERIAL NOT NULL, school {WORDS}, target {WORDS}, act {WORDS}, acted_by {WORDS}, account {WORDS}, "
+        f"behalf {WORDS}, start {WORDS}, consents {WORDS}, day {WORDS}, made_at {WORDS}, PRIMARY KEY (id)"
+    ),
+    "sent": (
+        f"school TEXT NOT NULL, target TEXT NOT NULL, delivery {WORDS}, data BLOB NOT NULL, PRIMARY KEY "
+        "(school, target)"
+    ),
+    "account": (
+        "school TEXT NOT NULL, target TEXT NOT NULL, mark TEXT NOT NULL, leerlingnummer TEXT NOT NULL, event "
+        f"INTEGER DEFAULT '0' NOT NULL, kind {WORDS}, decided_by {WORDS}, reason {WORDS}, day {WORDS}, account "
+        "BLOB NOT NULL, PRIMARY KEY (school, target, mark, leerlingnummer)"
+    ),
+    "card": (
+        "school TEXT NOT NULL, target TEXT NOT NULL, leerlingnummer TEXT NOT NULL, event INTEGER DEFAULT '0' "
+        f"NOT NULL, mark {WORDS}, day {WORDS}, delivery {WORDS}, card BLOB NOT NULL, PRIMARY KEY (school, "
+        "target, leerlingnummer)"
+    ),
+    "aid": (
+        "school TEXT NOT NULL, target TEXT NOT NULL, leerlingnummer TEXT NOT NULL, event INTEGER DEFAULT '0' "
+        f"NOT NULL, day {WORDS}, data BLOB NOT NULL, PRIMARY KEY (school, target, leerlingnummer)"
+    ),
+    "protection": (
+        "school TEXT NOT NULL, target TEXT NOT NULL, leerlingnummer TEXT NOT NULL, field TEXT NOT NULL, event "
+        f"INTEGER DEFAULT '0' NOT NULL, until_day {WORDS}, decided_by {WORDS}, reason {WORDS}, day {WORDS}, "
+        "PRIMARY KEY (school, target, leerlingnummer, field)"
+    ),
+    "staff": (
+        f"school TEXT NOT NULL, mark TEXT NOT NULL, status {WORDS}, since {WORDS}, delivery {WORDS}, data BLOB "
+        "NOT NULL, PRIMARY KEY (school, mark)"
+    ),
+    "staff_event": (
+        f"id SERIAL NOT NULL, school {WORDS}, mark {WORDS}, delivery {WORDS}, before {WORDS}, after {WORDS}, "
+        "data_before BLOB, data_after BLOB, PRIMARY KEY (id)"
+    ),
+    "result": (
+        f"id SERIAL NOT NULL, school {WORDS}, leerlingnummer {WORDS}, event INTEGER DEFAULT '0' NOT NULL, "
+        f"digest {WORDS}, reason {WORDS}, delivery {WORDS}, school_year {WORDS}, day {WORDS}, data BLOB NOT "
+        "NULL, PRIMARY KEY (id)"
+    ),
+    "result_run": (
+        f"school TEXT NOT NULL, id TEXT NOT NULL, run {WORDS}, day {WORDS}, made_at {WORDS}, uploader {WORDS}, "
+        f"counts {WORDS}, PRIMARY KEY (school, id)"
+    ),
+    "result_connection": (
+        "school TEXT NOT NULL, target TEXT NOT NULL, method TEXT NOT NULL, groep TEXT NOT NULL, method_name "
+        f"{WORDS}, group_name {WORDS}, since {WORDS}, acted_by {WORDS}, PRIMARY KEY (school, target, method, "
+        "groep)"
+    ),
+    "result_connection_log": (
+        f"id SERIAL NOT NULL, school {WORDS}, target {WORDS}, act {WORDS}, method_name {WORDS}, group_name "
+        f"{WORDS}, acted_by {WORDS}, account {WORDS}, day {WORDS}, made_at {WORDS}, PRIMARY KEY (id)"
+    ),
+    "result_alias": (
+        "school TEXT NOT NULL, groep TEXT NOT NULL, leerlingnummer TEXT NOT NULL, event INTEGER DEFAULT '0' "
+        "NOT NULL, place INTEGER DEFAULT '0' NOT NULL, PRIMARY KEY (school, groep, leerlingnummer)"
+    ),
+    "rollover": (
+        f"school TEXT NOT NULL, school_year TEXT NOT NULL, opened_on {WORDS}, opened_by {WORDS}, closed_on "
+        f"{WORDS}, closed_by {WORDS}, pupils INTEGER DEFAULT '0' NOT NULL, PRIMARY KEY (school, school_year)"
+    ),
+    "rollover_log": (
+        f"id SERIAL NOT NULL, school {WORDS}, school_year {WORDS}, step {WORDS}, act {WORDS}, acted_by "
+        f"{WORDS}, account {WORDS}, day {WORDS}, made_at {WORDS}, PRIMARY KEY (id)"
+    ),
+    "reconciled": (
+        f"school TEXT NOT NULL, school_year TEXT NOT NULL, section TEXT NOT NULL, status {WORDS}, differences "
+        f"INTEGER DEFAULT '0' NOT NULL, day {WORDS}, PRIMARY KEY (school, school_year, section)"
+    ),
+}
+TABLES = {1: FIRST, 2: FIRST | SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH}
 """The tables of every version before this one, as that version made them."""
 INDEXES = (
     "CREATE INDEX delivery_number ON delivery (number)",
@@ -115,6 +201,15 @@ MARKED = (
     "CREATE INDEX link_other ON link (other_school, other_number)",
 )
 """What version 3 indexed besides."""
+TOLD = (
+    "CREATE INDEX connection_log_school ON connection_log (school)",
+    "CREATE INDEX card_mark ON card (mark)",
+    "CREATE INDEX staff_event_mark ON staff_event (school, mark)",
+    "CREATE INDEX staff_event_delivery ON staff_event (school, delivery)",
+    "CREATE INDEX result_school ON result (school, leerlingnummer)",
+    "CREATE INDEX rollover_log_school ON rollover_log (school, school_year)",
+)
+"""What version 5 indexed besides."""
 NAMED = {"roepnaam": "Wubbe", "voorvoegsel": "van 't", "achternaam": "IJpelaar", "geboortedatum": "2018-03-04"}
 CHILDREN = {"1001": {**NAMED, "eckid": "https://ketenid.nl/1"}, "1002": {}}
 MARKS = {
@@ -131,7 +226,7 @@ def make(home: Path, version: int) -> Workspace:
     with engine.connect() as connection:
         for name, columns in TABLES[version].items():
             connection.exec_driver_sql(table(name, columns, engine.dialect.name))
-        for index in (*INDEXES, *(MARKED if version > 2 else ())):
+        for index in (*INDEXES, *(MARKED if version > 2 else ()), *(TOLD if version > 4 else ())):
             connection.exec_driver_sql(index)
         fill(connection, Seal(make_key(workspace.key)), version)
         connection.commit()
@@ -141,7 +236,7 @@ def make(home: Path, version: int) -> Workspace:
 def table(name: str, columns: str, dialect: str) -> str:
     if dialect == "postgresql":
         return f"CREATE TABLE {name} ({columns.replace('BLOB', 'BYTEA')})"
-    keyed = "STRICT" if name in ("event", "purge", "connection_log") else "STRICT, WITHOUT ROWID"
+    keyed = "STRICT" if "SERIAL" in columns else "STRICT, WITHOUT ROWID"
     return f"CREATE TABLE {name} ({columns.replace('SERIAL', 'INTEGER')}) {keyed}"
 
 
@@ -164,6 +259,11 @@ def fill(connection: Connection, seal: Seal, version: int) -> None:
     if version > 3:
         add(connection, "connection", school=SCHOOL, target="gynzy", status="active", start="2026-08-20")
         add(connection, "connection_log", school=SCHOOL, target="gynzy", act="activate")
+    if version > 4:
+        add(connection, "mail", school=SCHOOL, delivery="a", target="schoolwise", subject="Klaar", state="sent")
+        add(connection, "rollover", school=SCHOOL, school_year="2026-2027", opened_on="2026-08-01")
+        told = {"until_day": "2027-07-31", "decided_by": "Piet"}
+        add(connection, "protection", school=SCHOOL, target="", leerlingnummer="1001", field="roepnaam", **told)
     if version > 2:
         add(connection, "obligation", school=SCHOOL, target="schoolwise", leerlingnummer="1001", day="2026-08-20")
 

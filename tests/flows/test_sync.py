@@ -114,7 +114,9 @@ def test_a_pause_that_ended_changes_nothing_that_was_told(home: Path) -> None:
 
 def test_another_choice_is_told(home: Path) -> None:
     settle(home, "aura_csv", targets=("aura_csv",))
-    deliver(home, offered(range(24)))
+    head, *rows = export(range(24)).decode().split("\r\n")
+    lines = [f"{head};Postcode;Plaats", *(f"{row};1234 AB;Wolkendam" for row in rows)]
+    deliver(home, delivery_of([("leerlingen.csv", "\r\n".join(lines).encode())], school=SCHOOL))
     name, values = next(iter(shipped().targets["aura_csv"].options.items()))
     states_of = []
     for value in [*list(values)[1:], next(iter(values))]:
@@ -236,7 +238,7 @@ def test_a_trial_changes_nothing(home: Path) -> None:
 
 
 def test_one_school_that_fails_leaves_the_others_alone(home: Path) -> None:
-    settle(home, "gynzy", targets=("jij_leerlingen",), more=f'[schools.99QQ01]\nnightly = ["gynzy"]\n')
+    settle(home, "gynzy", targets=("jij_leerlingen",), more='[schools.99QQ01]\nnightly = ["gynzy"]\n')
     deliver(home, offered(range(24)), offered(range(24), school="99QQ01"))
     with Register(Workspace(home)).writing() as connection:
         connection.exec_driver_sql("UPDATE sent SET data = x'00' WHERE school = '99QQ00'")

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,9 @@ from flows.register_schema import DELIVERY, EVENT, HOLD, NIGHT, PUPIL, PURGE
 from flows.status import status
 from flows.undo import Wish, undo_delivery
 from flows.workspace import Workspace
-from schemas.settings import Settings
+from schemas.settings import Nightly, Settings
 from tests.flows.command import run
-from tests.flows.exports import SCHOOL, TODAY, deliver, export, offered, states, tree
+from tests.flows.exports import SCHOOL, TODAY, codes, deliver, export, offered, states, tree
 from tests.flows.longago import write_past
 from tests.flows.mailserver import Post, serving
 from tests.flows.test_mailing import FILES, LATER, mails, settle
@@ -132,6 +133,15 @@ def moments(cron: str, zone: str, start: datetime, count: int) -> list[datetime]
 
 
 @pytest.mark.parametrize("changes", [SPRING, AUTUMN])
+def test_a_night_at_an_hour_that_the_clock_skips_or_repeats_is_done_once_too(home: Path, changes: date) -> None:
+    [night] = [one for one in deployments(home, Settings(nightly=Nightly(at="02:30"))) if one.flow_name == "nightly"]
+    [plan] = [one.schedule for one in night.schedules]
+    start = datetime(changes.year, changes.month, changes.day, tzinfo=UTC) - timedelta(days=2)
+    local = [moment.astimezone(AMSTERDAM) for moment in moments(plan.cron, plan.timezone, start, 5)]
+    assert [moment.date() for moment in local] == [changes + timedelta(days=number) for number in range(-2, 3)]
+
+
+@pytest.mark.parametrize("changes", [SPRING, AUTUMN])
 def test_the_night_is_done_once_in_every_night_also_when_the_clock_changes(home: Path, changes: date) -> None:
     [night] = [one for one in deployments(home, Settings()) if one.flow_name == "nightly"]
     [plan] = [one.schedule for one in night.schedules]
@@ -141,7 +151,7 @@ def test_the_night_is_done_once_in_every_night_also_when_the_clock_changes(home:
     days = [(changes + timedelta(days=number)) for number in range(-2, 3)]
     assert [moment.date() for moment in local] == days
     assert {(moment.hour, moment.minute) for moment in local} == {(3, 30)}
-    hours = [(after - before).total_seconds() / 3600 for before, after in zip(planned, planned[1:], strict=False)]
+    hours = [(after - before).total_seconds() / 3600 for before, after in pairwise(planned)]
     assert hours == [24, 23 if changes == SPRING else 25, 24, 24]
 
 
@@ -242,51 +252,78 @@ def test_lists_around_the_first_of_august(
     assert len(left) == (12 if new and expected[0] == 0 else 0), "group 8 leaves, once, and only with the new list"
 
 
-@pytest.mark.parametrize("back", [timedelta(hours=3), timedelta(days=40), timedelta(days=400)])
-def test_a_clock_that_is_set_back_between_two_runs(
-    home: Path, monkeypatch: pytest.MonkeyPatch, back: timedelta
-) -> None:
-    deliver(home, first := offered(range(24)))
-    deliver(home, second := offered(range(1, 25)))  # one leaves, one comes
-    real, earlier = datetime.now(UTC), TODAY - back
+def set_back(monkeypatch: pytest.MonkeyPatch, back: timedelta) -> datetime:
+    """Sets the clock back, and returns what it said before."""
+    real = datetime.now(UTC)
     moment = (real - back).isoformat(timespec="seconds")
     for module in ("deliveries", "run", "mailing", "undo"):
         monkeypatch.setattr(f"flows.{module}.timestamp", lambda: moment)
-    third = offered(range(2, 25))
+    return real
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=3), timedelta(days=1), timedelta(days=15)])
+def test_a_clock_that_is_set_back_between_two_runs(
+    home: Path, monkeypatch: pytest.MonkeyPatch, back: timedelta
+) -> None:
+    first, second, third = offered(range(24)), offered(range(1, 25)), offered(range(2, 25))
+    assert states(deliver(home, first)) == states(deliver(home, second)) == ["published"]
+    real, earlier = set_back(monkeypatch, back), TODAY - back
     assert states(deliver(home, second, today=earlier)) == ["skipped"], "the same list is no other for that"
     assert states(deliver(home, third, today=earlier)) == ["published"]
     assert states(deliver(home, third, today=earlier)) == ["skipped"]
     [again] = deliver(home, first, today=earlier)
-    assert again.outcome.state == "published" and again.outcome.delivery.id == f"{first.id}-2"
-    register = Register(Workspace(home))
-    with register.reading() as connection:
+    assert again.outcome.delivery.id == f"{first.id}-2" and "HELD_OLD_FILE" in codes(again)
+    with Register(Workspace(home)).reading() as connection:
         order = connection.execute(select(DELIVERY.c.id, DELIVERY.c.number).order_by(DELIVERY.c.number)).all()
-        archived = connection.scalars(select(EVENT.c.leerlingnummer).where(EVENT.c.kind == "archived")).all()
+        archived = connection.scalars(select(EVENT.c.leerlingnummer).where(EVENT.c.after.contains('"archived"'))).all()
         last = last_recorded(connection)
     assert [tuple(row) for row in order] == [(first.id, 1), (second.id, 2), (third.id, 3), (f"{first.id}-2", 4)]
-    assert sorted(archived) == ["1000", "1001", "1024"], "each of them once"
+    assert sorted(archived) == ["1000", "1001"], "each of them once"
     assert last and last >= real - timedelta(minutes=5)
     [told] = status(Workspace(home), earlier)
-    assert told["last"] == f"{first.id}-2", "the last is the last that was done, and not the latest by its time"
-    undone = undo_delivery(Workspace(home), Wish(f"{first.id}-2", "Piet"), earlier)
-    assert undone is not None
+    assert told["last"] == third.id, "the last is the last that was done, and not the latest by its time"
+    assert undo_delivery(Workspace(home), Wish(third.id, "Piet"), earlier).outcome.state == "published"
+
+
+def test_a_clock_that_is_set_back_to_another_school_year_does_nothing(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(home, offered(range(24)))
+    with Register(Workspace(home)).reading() as connection:
+        before = connection.execute(select(PUPIL)).all()
+    set_back(monkeypatch, timedelta(days=40))
+    [refused] = deliver(home, offered(range(1, 25)), today=TODAY - timedelta(days=40))
+    assert refused.outcome.state == "refused" and "SCHOOL_YEAR_PAST" in codes(refused)
+    with Register(Workspace(home)).reading() as connection:
+        assert connection.execute(select(PUPIL)).all() == before
+
+
+def test_what_a_clock_that_was_years_ahead_did_can_be_undone(home: Path) -> None:
+    third = offered(range(2, 25))
+    deliver(home, offered(range(24)))
+    [ahead] = deliver(home, offered(range(1, 25)), today=TODAY + timedelta(days=1500))
+    assert ahead.outcome.state == "published"
+    assert states(deliver(home, third)) == ["refused"], "by then that school year has passed"
+    undo_delivery(Workspace(home), Wish(ahead.outcome.delivery.id, "Piet"), TODAY)
+    assert states(deliver(home, third)) == ["published"]
 
 
 def test_a_clock_that_is_set_back_repeats_no_mail(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(Post()) as post:
         settle(home, post.port)
         deliver(home, FILES)
-        monkeypatch.setattr("flows.mailing.timestamp", lambda: "2025-01-01T00:00:00+00:00")
-        deliver(home, FILES, today=TODAY - timedelta(days=400))
-        deliver(home, LATER, today=TODAY - timedelta(days=400))
-        run_night(Workspace(home), TODAY - timedelta(days=400))
+        set_back(monkeypatch, timedelta(days=10))
+        earlier = TODAY - timedelta(days=10)
+        deliver(home, FILES, today=earlier)
+        deliver(home, LATER, today=earlier)
+        run_night(Workspace(home), earlier)
         assert len(post.mails) == 2 and {one.state for one in mails(home)} == {"sent"}
         assert len({mail["Message-ID"] for mail in post.mails}) == 2
 
 
 def test_a_clock_that_is_behind_purges_less_and_never_more(home: Path) -> None:
     workspace = write_past(home)
-    assert purge(workspace, date(2024, 1, 1), "nl").state == "nothing"
+    assert purge(workspace, date(2022, 1, 1), "nl").state == "nothing"
     assert purge(workspace, date(2026, 8, 20), "nl").state == "purged"
     assert purge(workspace, date(2026, 8, 20), "nl").state == "nothing"
 
@@ -309,7 +346,7 @@ def doubts(workspace: Workspace, today: date) -> bool:
 
 def test_a_date_after_a_long_silence_is_doubted_for_a_while(home: Path) -> None:
     day, year = timedelta(days=1), timedelta(days=365)
-    workspace = recorded(home, TODAY - 3 * year, TODAY - day, TODAY)
+    workspace = recorded(home, TODAY - 3 * year, TODAY - 30 * day, TODAY - day, TODAY)
     assert not doubts(workspace, TODAY) and not doubts(workspace, TODAY + SILENT * day)
     far = TODAY + 4 * year
     assert doubts(workspace, TODAY + (SILENT + 1) * day) and doubts(workspace, far)

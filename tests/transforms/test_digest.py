@@ -74,7 +74,7 @@ def test_nothing_is_not_and_what_was_removed_is_only_told_along() -> None:
                 "doorstroom approve def --school 99QQ01 --by NAAM. Eén persoon heeft al goedgekeurd",
                 "- 99QQ01: op 4 oktober 2026. Het verslag zegt waarom: reports/99QQ01/x.html",
                 "- School onbekend: op 4 oktober 2026.",
-                "- 99QQ02: de laatste levering was op 8 september 2026, 12 schooldagen geleden; gewoonlijk komt er elke",
+                "- 99QQ02: de laatste levering was op 8 september 2026, 12 schooldagen geleden; gewoonlijk komt",
                 "- 99QQ03: dit schooljaar kwam er nog niets",
                 "2 mails wachten",
                 "Controleer [mail]",

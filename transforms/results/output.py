@@ -43,16 +43,18 @@ def output(settled: Settled, receiver: ResultProfile, school: str, today: date) 
         years[one.row["schooljaar"]].append(_told(one, school))
     files: list[Made] = []
     left: set[str] = set()
-    cut = 0
+    cut = signs = 0
     for year, rows in sorted(years.items()):
         numbered = [row for row in rows if is_tellable(row)]
         if numbered:
             written = uwlr(numbered, settled.tests, school, year, today)
             left, cut = left | written.left, cut + written.cut
             files.append(Made(f"leerresultaten-{year}.xml", "uwlr", written.content, len(numbered), "verified"))
-        content = _table(rows, receiver)
+        content, replaced = _table(rows, receiver)
+        signs += replaced
         files.append(Made(f"resultaten-{year}.csv", receiver.name, content, len(rows), receiver.status))
     told = [Issue("RESULT_OSO_LEFT", facts={"count": cut})] if cut else []
+    told += [Issue("RESULT_SIGNS", facts={"count": signs, "title": receiver.title})] if signs else []
     told += _untold(settled, receiver)
     return files, told + _issues([row for rows in years.values() for row in rows], left, receiver)
 
@@ -89,10 +91,14 @@ def _within(text: str) -> dict[str, str]:
     return {**told, "referentiescores": ", ".join(scores)}
 
 
-def _table(rows: Sequence[Row], receiver: ResultProfile) -> bytes:
+def _table(rows: Sequence[Row], receiver: ResultProfile) -> tuple[bytes, int]:
+    """Returns the table, and in how many cells of it a question mark stands for what its encoding does not have."""
     ordered = sorted(rows, key=lambda row: (row["leerlingnummer"], row["afnamedatum"], row["resultaatid"]))
-    columns = {one.header: [_harmless(row[one.source]) for row in ordered] for one in receiver.columns}
-    return delimited(pd.DataFrame(columns, dtype="str"), receiver)
+    told = {one.header: [_harmless(row[one.source]) for row in ordered] for one in receiver.columns}
+    name = receiver.encoding
+    columns = {header: [cell.encode(name, "replace").decode(name) for cell in cells] for header, cells in told.items()}
+    replaced = sum(one != other for header in told for one, other in zip(told[header], columns[header], strict=True))
+    return delimited(pd.DataFrame(columns, dtype="str"), receiver), replaced
 
 
 def _harmless(cell: str) -> str:

@@ -200,6 +200,14 @@ def test_a_number_that_becomes_a_text_goes_in_the_table_and_what_stays_behind_is
     assert "RESULT_TEXT_INSTEAD" not in [one.code for one in issues]
 
 
+def test_a_sign_that_the_table_cannot_hold_is_a_question_mark_and_told() -> None:
+    narrow = shipped_result_profiles()["esis"].model_copy(update={"encoding": "windows-1252", "bom": False})
+    settled = settle(came(row(score="", andere_score="goed ☺")), [], [], SCHOOL)
+    files, issues = output(settled, narrow, "99QQ00", date(2026, 10, 6))
+    assert "goed ?" in files[-1].content.decode("windows-1252")
+    assert [one.facts["count"] for one in issues if one.code == "RESULT_SIGNS"] == [1]
+
+
 def test_a_text_that_becomes_a_number_reaches_both_files() -> None:
     esis, day = shipped_result_profiles()["esis"], date(2026, 10, 6)
     first = settle(came(row(score="", andere_score="goed")), [], [], SCHOOL)
