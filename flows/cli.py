@@ -90,7 +90,8 @@ def parser() -> Parser:
     _why(verbs.add_parser("why", parents=[common], help="toon waar een gegeven van een leerling vandaan komt"))
     _watch(verbs.add_parser("watch", parents=[common], help="verwerk wat er in de inbox wordt gezet"))
     verbs.add_parser("serve", parents=[common], help="start alles wat deze computer vanzelf laat werken")
-    night = verbs.add_parser("nightly", parents=[common], help="doe wat elke nacht gebeurt, zoals opruimen en bijwerken")
+    nightly = "doe wat elke nacht gebeurt, zoals opruimen en bijwerken"
+    night = verbs.add_parser("nightly", parents=[common], help=nightly)
     night.add_argument("--dry-run", action="store_true", help="zeg alleen wat er zou gebeuren")
     _profiles(verbs.add_parser("profiles", parents=[common], help="toon of controleer bron- en doelprofielen"), common)
     return top

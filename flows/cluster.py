@@ -6,7 +6,6 @@ workspace, which all machines reach, and in the register on the server.
 
 from __future__ import annotations
 
-import asyncio
 from importlib import import_module
 from typing import Any
 
@@ -32,10 +31,12 @@ def task_runner(work: Work) -> TaskRunner[Any] | None:
         distributed, prefect_dask = import_module("distributed"), import_module("prefect_dask")
     except ImportError:
         raise Fault(Issue("CLUSTER_DRIVER")) from None
+    if not work.dask:  # Dask would start a cluster of its own
+        raise Fault(Issue("CLUSTER_UNREACHABLE"))
     try:
         with distributed.Client(work.dask, timeout=ANSWER, set_as_default=False) as client:
             machines = len(client.scheduler_info(n_workers=-1)["workers"])
-    except (OSError, ValueError, TypeError, asyncio.TimeoutError):
+    except (TimeoutError, OSError, ValueError, TypeError):
         raise Fault(Issue("CLUSTER_UNREACHABLE")) from None
     if not machines:
         raise Fault(Issue("CLUSTER_EMPTY"))

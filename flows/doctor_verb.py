@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flows.doctor import diagnose
-from flows.doctor.finding import Finding, State
 from flows.faults import Fault
 from schemas.vocabulary import Language
 
 if TYPE_CHECKING:
+    from flows.doctor.finding import Finding, State
     from flows.verbs import Desk
 
 DONE, REFUSED = 0, 1
-GRAVITY: tuple[State, ...] = ("ok", "warning", "wrong")
+GRAVITY: Sequence[State] = ("ok", "warning", "wrong")
 WORDS = {
     "nl": {
         "settings": "Instellingen en profielen",
@@ -59,6 +59,8 @@ WORDS = {
 
 def doctor_verb(desk: Desk, options: Namespace) -> int:
     """Looks at everything, and changes nothing."""
+    from flows.doctor import diagnose  # what it looks at takes long to load, and no other verb needs it
+
     found = diagnose(desk.workspace, desk.today)
     language = _language(desk, options)
     worst = max((finding.state for finding in found), key=GRAVITY.index)

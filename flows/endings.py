@@ -51,23 +51,33 @@ def show_held(workspace: Workspace, results: Collection[Result]) -> None:
     waiting = {(one.outcome.school, one.outcome.delivery.id) for one in results if one.outcome.state == "held"}
     waiting |= {(one.outcome.school, one.rest) for one in results if one.rest}
     if waiting:
-        show(workspace, [hold for hold in holds(workspace) if (hold.school, hold.delivery) in waiting])
+        show(workspace, [hold for hold in _waiting(workspace) if (hold.school, hold.delivery) in waiting])
 
 
 @contextmanager
 def showing(workspace: Workspace) -> Iterator[None]:
     """Shows what comes to wait for a person meanwhile."""
-    before = {(hold.school, hold.delivery, hold.digest) for hold in holds(workspace)}
+    before = {(hold.school, hold.delivery, hold.digest) for hold in _waiting(workspace)}
     try:
         yield
     finally:
-        now = [hold for hold in holds(workspace) if (hold.school, hold.delivery, hold.digest) not in before]
-        if now:
-            show(workspace, now)
+        now = _waiting(workspace)
+        show(workspace, [hold for hold in now if (hold.school, hold.delivery, hold.digest) not in before])
+
+
+def _waiting(workspace: Workspace) -> list[Hold]:
+    """Returns what waits, as far as that can be seen now: what is done does not depend on what is shown."""
+    try:
+        return holds(workspace)
+    except Exception as error:
+        explain(error, workspace.log)
+        return []
 
 
 def show(workspace: Workspace, these: Collection[Hold]) -> None:
     """Shows holds as artifacts; one that cannot be shown waits all the same."""
+    if not these:
+        return
     try:
         language, form = _language(workspace), _form()
         for hold in these:

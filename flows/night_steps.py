@@ -21,6 +21,7 @@ from flows.register_schema import DELIVERY, DIGEST
 from flows.results_inbox import nightly
 from flows.rollover_facts import schools_of
 from flows.rollover_queries import read_years
+from flows.shared_rounds import both_ways
 from flows.silences import find_silences
 from flows.sync import Synced, sync
 from flows.workspace import Workspace
@@ -83,8 +84,9 @@ def _step(name: str, counts: Mapping[str, int], issues: Iterable[Issue] = (), fa
 
 def _inbox(course: Course) -> Step:
     """Takes the deliveries that wait in the inbox; a school from whose folder a watcher takes is left to it."""
+    away = both_ways(course.workspace, wait=True)
     schools, strange = waiting_schools(course.workspace)
-    issues = [Issue("INBOX_FOLDER", facts={"folder": folder}) for folder in strange]
+    issues = [*away, *(Issue("INBOX_FOLDER", facts={"folder": folder}) for folder in strange)]
     counts: Counter[str] = Counter()
     for start in range(0, len(schools), CHUNK):
         done = take(course.workspace, schools[start : start + CHUNK], course.today)
@@ -140,6 +142,12 @@ def _doubt(course: Course) -> Issue | None:
         return purge_doubt(connection, course.today)
 
 
+def _shared(course: Course) -> Step:
+    """Copies what the night made to storage elsewhere, and removes there what it removed here."""
+    issues = both_ways(course.workspace, tidy=True)
+    return _step("shared", {}, issues, failed=bool(issues))
+
+
 def _rollover(course: Course) -> Step:
     """Notices a rollover that did not happen."""
     issue = rollover_not_done(course.workspace, course.today)
@@ -192,6 +200,7 @@ STEPS: Mapping[str, Callable[[Course], Step]] = {
     "results": _results,
     "sync": _sync,
     "purge": _purge,
+    "shared": _shared,
     "rollover": _rollover,
     "silence": _silence,
     "digest": _digest,

@@ -30,6 +30,8 @@ from schemas.messages import Issue
 from schemas.settings import Settings
 
 DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
+QUIET = {"PREFECT_LOGGING_LEVEL": "CRITICAL", "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL"}
+"""For the part that speaks where a person reads along: that Prefect is away is told by the part that ended."""
 LOOK = 0.5
 """Seconds between two looks at the parts."""
 GRACE = 40.0
@@ -92,7 +94,9 @@ def parts_of(workspace: Workspace, settings: Settings, asked: Sequence[str] = ()
     return [
         *here,
         Part("runner", ("flows.runner", *home), others, _log(workspace, "runner")),
-        Part("watcher", ("flows.cli", *home, *asked, "watch"), others, None, lambda: is_reachable(api), COMING_UP),
+        Part(
+            "watcher", ("flows.cli", *home, *asked, "watch"), others | QUIET, None, lambda: is_reachable(api), COMING_UP
+        ),
     ]
 
 

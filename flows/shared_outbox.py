@@ -134,5 +134,3 @@ def _note(register: Register, folder: str, state: str) -> None:
     with register.writing() as connection:
         connection.execute(update(COPY).where(COPY.c.folder == folder).values(state=state))
         connection.commit()
-
-

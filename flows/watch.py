@@ -21,6 +21,7 @@ from flows.in_use import in_use
 from flows.inbox import SETTLED
 from flows.offer import delivery_of
 from flows.process import decline
+from flows.shared_rounds import Rounds
 from flows.spot import Spot
 from flows.survey import Survey
 from flows.workspace import Workspace, make_folder
@@ -83,6 +84,7 @@ class Watcher:
         self._threads = ThreadPoolExecutor(side_by_side, "watch") if side_by_side > 1 else None
         self._running: dict[Future[list[Taken]], list[Drop]] = {}
         self._survey = Survey(workspace, self._say)
+        self._shared = Rounds(workspace, self._say)
         self._rescan_at = self._clock()
 
     def run(self) -> None:
@@ -102,12 +104,14 @@ class Watcher:
         """
         self._bound = bound
         self._begin()
+        self._shared.go(wait=True)
         last = self._clock() + max(self._quiet, SETTLED) + bound + 2 * SETTLED
         self.look()
         while not self._stop.is_set() and self._is_pending(last):
             self._wait(POLL)
             self.look()
         self.close()
+        self._shared.go()
         return not self._away
 
     @property
@@ -120,11 +124,13 @@ class Watcher:
         if self._threads:
             self._threads.shutdown(cancel_futures=True)
         self._gather()
+        self._shared.close()
 
     def look(self) -> None:
         """Looks once at the inbox, and takes what is complete."""
         self._gather()
         now = self._clock()
+        self._shared.look(now)
         thorough = now >= self._rescan_at
         self._rescan_at = now + RESCAN if thorough else self._rescan_at
         try:

@@ -134,7 +134,14 @@ def _reasons(case: Case, profiles: Profiles, settings: Settings) -> tuple[Issue,
     targets = [text.partition(":")[0] for text in _targets(case, profiles, settings)[0]]
     changed = bool((case.changes["kind"] != "unchanged").any())
     old = [Issue("HELD_OLD_FILE")] if case.overtaken and changed else []
+    old += [Issue("HELD_YEAR_AHEAD", facts=ahead)] if (ahead := _ahead(case)) else []
     return (*old, *decide(facts, settings.limits_of(one.delivery.school, one.source, targets)))
+
+
+def _ahead(case: Case) -> dict[str, str]:
+    """Returns the last school year of which there was a list and that of this one, where years lie between them."""
+    last, found = case.known["school_year"].max() if len(case.known) else "", case.taken.school_year
+    return {"found": found, "last": last} if last and int(found[:4]) > int(last[:4]) + 1 else {}
 
 
 def _without(case: Case, numbers: frozenset[str]) -> Case:

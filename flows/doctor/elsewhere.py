@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from importlib.util import find_spec
 from threading import Thread
 from urllib.parse import urlsplit
 
 from flows.doctor.finding import Patient, Said, ok, warning, wrong
+from flows.faults import Fault
+from flows.shared import asked, storage
+from flows.workspace import Workspace
 
 PATIENCE = 5.0
 """Seconds to wait for a scheduler."""
-LONG = 15.0
+LONG = 45.0
 """Seconds to wait for storage, which may have to log in first."""
 
 
@@ -24,10 +28,12 @@ def examine(patient: Patient) -> Iterator[Said]:
         yield _dask(patient.settings.work.dask)
     for name in ("inbox", "outbox"):
         if address := getattr(patient.settings.shared, name):
-            yield _storage(name, address)
+            yield _storage(patient.workspace, name, address)
 
 
 def _dask(address: str) -> Said:
+    if find_spec("prefect_dask") is None:
+        return wrong("CLUSTER_DRIVER")
     try:
         where = urlsplit(address)
         goal = where.hostname, where.port
@@ -42,26 +48,19 @@ def _dask(address: str) -> Said:
     return ok("DOCTOR_DASK_OK")
 
 
-def _storage(name: str, address: str) -> Said:
+def _storage(workspace: Workspace, name: str, address: str) -> Said:
     """Returns whether a folder elsewhere can be looked into; no sentence holds its address: a password may be in it."""
-    codes: list[str] = []
-    thread = Thread(target=lambda: codes.append(_code(address)), daemon=True)
+    found: list[Said] = []
+    thread = Thread(target=lambda: found.append(_reached(workspace, name, address)), daemon=True)
     thread.start()
     thread.join(LONG)
-    code = codes[0] if codes else "DOCTOR_SHARED_AWAY"
-    return ok(code, name=name) if code == "DOCTOR_SHARED_OK" else wrong(code, name=name)
+    return found[0] if found else wrong("SHARED_UNREACHABLE", name=name)
 
 
-def _code(address: str) -> str:
+def _reached(workspace: Workspace, name: str, address: str) -> Said:
     try:
-        from fsspec.core import url_to_fs
-
-        files, path = url_to_fs(address)
-        files.ls(path, detail=False)
-    except ImportError:
-        return "DOCTOR_SHARED_DRIVER"
-    except ValueError:
-        return "DOCTOR_SHARED_ADDRESS"
-    except Exception:  # each kind of storage has errors of its own
-        return "DOCTOR_SHARED_AWAY"
-    return "DOCTOR_SHARED_OK"
+        with storage(workspace, address, name) as place, asked():
+            place.listed()
+    except Fault as fault:
+        return "wrong", fault.issue
+    return ok("DOCTOR_SHARED_OK", name=name)

@@ -7,12 +7,13 @@ import ssl
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
+from flows.clock import dutch_day
 from flows.doctor.finding import Patient, Said, ok, warning, wrong
 from flows.mailing import connected
 from flows.mails import WAITING
-from flows.register_schema import MAIL
+from flows.register_schema import DIGEST, MAIL
 from schemas.mail import Mail
 from schemas.settings import Settings
 
@@ -54,7 +55,9 @@ def _waiting(patient: Patient) -> Iterator[Said]:
     if patient.register is None:
         return
     with patient.register.reading() as connection:
-        made = connection.scalars(select(MAIL.c.made_at).where(MAIL.c.state == WAITING)).all()
+        there = [table for table in (MAIL, DIGEST) if inspect(connection).has_table(table.name)]
+        asked = [select(table.c.made_at).where(table.c.state == WAITING) for table in there]
+        made = [dutch_day(day) for one in asked for day in connection.scalars(one)]
     if made:
-        days = (patient.today - date.fromisoformat(min(made)[:10])).days
+        days = (patient.today - date.fromisoformat(min(made))).days
         yield warning("DOCTOR_MAIL_WAITS", count=len(made), days=max(0, days))

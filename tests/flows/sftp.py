@@ -91,7 +91,7 @@ def _folder(paramiko: Any, root: Path) -> Any:
             def opened() -> Any:
                 handle = paramiko.SFTPHandle(flags)
                 mode = "rb" if not flags & (os.O_WRONLY | os.O_RDWR) else "wb" if flags & os.O_TRUNC else "r+b"
-                handle.readfile = handle.writefile = open(self._real(path), mode)
+                handle.readfile = handle.writefile = os.fdopen(os.open(self._real(path), flags, 0o600), mode)
                 return handle
 
             return self._tried(opened)

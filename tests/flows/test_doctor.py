@@ -33,7 +33,7 @@ from flows.drop_notes import Note, write_note
 from flows.prefect_settings import API, prefect_folder
 from flows.reading import Sandbox
 from flows.register import Register
-from flows.register_schema import HOLD, NIGHT, VERSION
+from flows.register_schema import DIGEST, HOLD, NIGHT, VERSION
 from flows.workspace import REGISTER, Workspace
 from tests.flows.command import Captured, answer, run
 from tests.flows.exports import SCHOOL, TODAY, deliver, offered, tree
@@ -349,8 +349,12 @@ def test_mail_that_waits_and_schools_nobody_is_told_of(home: Path) -> None:
         settle(home, post.port)
     deliver(home, FILES)  # the server is down
     with serving(Post(port=post.port)) as post:
+        digest = {"subject": "", "body": "", "state": "waiting", "made_at": "2026-08-19T23:30:00+00:00"}
+        with Register(Workspace(home)).writing() as connection:
+            connection.execute(insert(DIGEST).values(day=TODAY.isoformat(), **digest))
+            connection.commit()
         found = look(home, TODAY + timedelta(days=3))["DOCTOR_MAIL_WAITS"]
-        assert found.state == "warning" and found.issue.facts == {"count": 1, "days": 3} and not post.mails
+        assert found.state == "warning" and found.issue.facts == {"count": 2, "days": 3} and not post.mails
         settle(home, post.port, to="")
         assert SCHOOL in look(home)["DOCTOR_MAIL_NOBODY"].issue.text("nl")
 
@@ -461,7 +465,10 @@ def test_what_waits_too_long(used: Path) -> None:
     assert "oud.csv" not in str([one.issue.text("nl") for one in found.values()])
 
 
-def test_what_is_elsewhere(home: Path, tmp_path: Path) -> None:
+def test_what_is_elsewhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed: list[object] = [object()]
+    monkeypatch.setattr("flows.doctor.elsewhere.find_spec", lambda name: installed[0])
+
     def dask(address: str) -> dict[str, str]:
         write(home, f'[work]\nwhere = "dask"\ndask = "{address}"\n')
         return bad(home)
@@ -470,6 +477,9 @@ def test_what_is_elsewhere(home: Path, tmp_path: Path) -> None:
         port = scheduler.getsockname()[1]
         assert dask(f"tcp://{HOST}:{port}") == {}
     assert dask(f"tcp://{HOST}:{port}") == {"DOCTOR_DASK_AWAY": "wrong"}
+    installed[0] = None
+    assert dask(f"tcp://{HOST}:{port}") == {"CLUSTER_DRIVER": "wrong"}
+    installed[0] = object()
     assert dask("") == dask("tcp://x:y") == dask("scheduler") == {"DOCTOR_DASK_ADDRESS": "wrong"}
 
 
@@ -477,8 +487,8 @@ def test_what_is_elsewhere(home: Path, tmp_path: Path) -> None:
     ("address", "code"),
     [
         ("file://{}", "DOCTOR_SHARED_OK"),
-        ("file://{}/weg", "DOCTOR_SHARED_AWAY"),
-        ("duif://u:geheim@mars/{}", "DOCTOR_SHARED_ADDRESS"),
+        ("file://{}/weg", "SHARED_UNREACHABLE"),
+        ("duif://u:geheim@mars/{}", "SHARED_ADDRESS"),
     ],
 )
 def test_storage_elsewhere(home: Path, tmp_path: Path, address: str, code: str) -> None:

@@ -1,4 +1,4 @@
-"""Several machines with one register: nobody cleans up what another is at, and nobody concludes from what has passed."""
+"""Several machines, one register: nobody cleans up what another is at, or concludes from what is no longer so."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flows.recovery import clean_up
 from flows.register import Register, patient
 from flows.register_schema import EVENT
 from flows.result import Result
-from flows.roster import find_alike
+from flows.roster import find_alike, read_roster
 from flows.workspace import Workspace
 from tests.flows.exports import SCHOOL, codes, deliver, offered, states, tree
 
@@ -135,8 +135,7 @@ def test_only_children_with_the_same_birth_date_and_surname_are_looked_for_elsew
     deliver(home, offered(range(30)))
     register = Register(Workspace(home))
     with register.reading() as connection:
-        known = deliver_known(connection, register)
-        born = known["geboortedatum"].iloc[3]
+        born = read_roster(connection, register.seal, [SCHOOL]).known["geboortedatum"].iloc[3]
 
         def found(prefix: str, name: str, day: str = born) -> list[str]:
             child = {"eckid": None, "geboortedatum": day, "voorvoegsel": prefix, "achternaam": name}
@@ -147,9 +146,3 @@ def test_only_children_with_the_same_birth_date_and_surname_are_looked_for_elsew
         assert found("", "IJpelaar3") == ["1003"], "ij and y are one letter"
         assert found("", "vanypelaar3") == ["1003"], "in one word it is the whole surname that is the same"
         assert found("van", "Anders") == found("van", "Ypelaar3", "2001-01-01") == found("", "") == []
-
-
-def deliver_known(connection: Any, register: Register) -> pd.DataFrame:
-    from flows.roster import read_roster
-
-    return read_roster(connection, register.seal, [SCHOOL]).known

@@ -1,4 +1,4 @@
-"""Patience: what passes by itself is tried again until a bound; all else fails at once, and a killed run keeps nobody."""
+"""Patience: what passes by itself is tried again until a bound, all else fails at once; a killed run keeps nobody."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_it_is_tried_again_after_longer_waits_and_in_the_end_told(monkeypatch: p
     with pytest.raises(Fault):
         patiently(work, 100)
     assert len(waits) > 4 and sum(waits) <= 100
-    assert waits[0] < 1.1 and all(later > earlier for earlier, later in zip(waits[:5], waits[1:5], strict=False))
+    assert waits[0] < 1.1 and all(later > earlier for earlier, later in pairwise(waits[:5]))
     waits.clear()
     with pytest.raises(Fault):
         patiently(work, 0)

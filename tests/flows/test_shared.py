@@ -14,8 +14,11 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from flows import shared, shared_inbox
 from flows.inbox import take, waiting_schools
+from flows.nightly import run_night
 from flows.shared_inbox import collect
 from flows.shared_outbox import send_out
+from flows.shared_rounds import Rounds
+from flows.watch import Watcher
 from flows.workspace import Workspace
 from tests.flows.exports import SCHOOL, TODAY, deliver, export, offered, register, states, tree
 from tests.flows.sftp import sftp_server
@@ -289,10 +292,43 @@ def test_what_is_wrong_is_told_without_the_address(home: Path, told: str, code: 
     assert SECRET not in (log.read_text() if log.exists() else "") + repr(workspace.settings())
 
 
-def test_a_server_that_nobody_knows_gets_nothing(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_nobody_knows_gets_nothing(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "user"))
     with sftp_server(tmp_path / "elsewhere", SECRET) as server:
         assert codes(collect(workspace_with(home, inbox=server.address))) == ["SHARED_HOST"]
     assert not server.passwords
+
+
+def test_watcher_and_night_bring_and_copy(home: Path, memory: MemoryFileSystem) -> None:
+    memory.makedirs("/uit", exist_ok=True)
+    workspace = workspace_with(home, inbox="memory://map", outbox="memory://uit")
+    for round_, go in enumerate((_watch, _night)):
+        memory.pipe_file(f"/map/{SCHOOL}/a.csv", export(range(30 + round_)))
+        memory.pipe_file(f"/map/{SCHOOL}/klaar", b"")
+        go(workspace)
+        assert len([name for name in memory.find("/uit") if name.endswith("klaar")]) == round_ + 1
+        assert not memory.find("/map")
+
+
+def _watch(workspace: Workspace) -> None:
+    assert Watcher(workspace, 0, lambda: TODAY).once()
+
+
+def _night(workspace: Workspace) -> None:
+    assert "failed" not in run_night(workspace, TODAY).ends
+
+
+def test_what_is_wrong_is_said_once_until_it_is_something_else(home: Path, memory: MemoryFileSystem) -> None:
+    said: list[Any] = []
+    rounds = Rounds(workspace_with(home, inbox="memory://weg"), said.append)
+    for now in (0.0, 10.0, 40.0, 80.0):
+        rounds.look(now)
+        rounds.close()
+    assert codes(said) == ["SHARED_UNREACHABLE"]
+    memory.makedirs("/weg", exist_ok=True)
+    rounds.look(120.0)
+    rounds.close()
+    memory.rm("/weg", recursive=True)
+    rounds.look(160.0)
+    rounds.close()
+    assert codes(said) == ["SHARED_UNREACHABLE"] * 2

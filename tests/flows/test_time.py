@@ -17,7 +17,9 @@ from sqlalchemy import insert, select
 from flows import clock
 from flows.account_files import old_account_files
 from flows.clock import AMSTERDAM, day_written, dutch_day
+from flows.decisions import approve
 from flows.deployments import ROLLOVER, ZONE, deployments
+from flows.holds import Approval
 from flows.night_log import last_night
 from flows.nightly import run_night
 from flows.purge import purge
@@ -298,11 +300,19 @@ def test_a_clock_that_is_set_back_to_another_school_year_does_nothing(
         assert connection.execute(select(PUPIL)).all() == before
 
 
-def test_what_a_clock_that_was_years_ahead_did_can_be_undone(home: Path) -> None:
+def test_a_list_by_a_clock_that_is_years_ahead_waits_for_a_person(home: Path) -> None:
     third = offered(range(2, 25))
     deliver(home, offered(range(24)))
     [ahead] = deliver(home, offered(range(1, 25)), today=TODAY + timedelta(days=1500))
-    assert ahead.outcome.state == "published"
+    assert ahead.outcome.state == "held" and "HELD_YEAR_AHEAD" in codes(ahead)
+    assert states(deliver(home, third)) == ["published"], "nothing stands in the way of the right list"
+
+
+def test_what_was_approved_by_a_clock_that_was_years_ahead_can_be_undone(home: Path) -> None:
+    third, far = offered(range(2, 25)), TODAY + timedelta(days=1500)
+    deliver(home, offered(range(24)))
+    [ahead] = deliver(home, offered(range(1, 25)), today=far)
+    approve(Workspace(home), ahead.outcome.delivery.id, Approval("Piet"), far)
     assert states(deliver(home, third)) == ["refused"], "by then that school year has passed"
     undo_delivery(Workspace(home), Wish(ahead.outcome.delivery.id, "Piet"), TODAY)
     assert states(deliver(home, third)) == ["published"]

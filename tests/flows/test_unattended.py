@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -190,3 +191,13 @@ def test_a_second_one_for_the_same_workspace_is_refused(home: Path, capsys: Capt
     with alone_here(Workspace(home), "serve"):
         assert run(home, "serve") == 1
     assert "draait doorstroom serve al" in capsys.readouterr().err
+
+
+def test_a_port_that_another_program_has_is_told(home: Path, capsys: Captured) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        home.mkdir()
+        (home / "doorstroom.toml").write_text(f"[serve]\nport = {taken.getsockname()[1]}\n", "utf-8")
+        assert run(home, "serve") == 1
+    assert "is bezet door een ander programma" in capsys.readouterr().err
