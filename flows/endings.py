@@ -28,8 +28,19 @@ from schemas.messages import catalogue
 from schemas.vocabulary import Language
 
 HELD = "Aangehouden"
-NAMES = {"held": HELD, "refused": "Geweigerd", "published": "Gepubliceerd", "skipped": "Overgeslagen"}
-"""State of a delivery -> name of the state of a run, what needs a person most first."""
+NAMES = {
+    "held": HELD,
+    "failed": "Niet gelukt",
+    "refused": "Geweigerd",
+    "published": "Gepubliceerd",
+    "skipped": "Overgeslagen",
+    "done": "Gedaan",
+}
+"""State of a delivery, or of a step of the night -> name of the state of a run, what needs a person most first."""
+STEPS: dict[Language, dict[str, str]] = {
+    "nl": {"done": "gedaan", "nothing": "niets te doen", "failed": "niet gelukt"},
+    "en": {"done": "done", "nothing": "nothing to do", "failed": "failed"},
+}
 FORM = "decide/beslissen"
 """The deployment in which a person decides."""
 
@@ -38,10 +49,11 @@ def ending(workspace: Workspace, counts: Mapping[str, int]) -> Any:
     """Returns the state in which a run ends, named after what needs a person most; who called the run gets the counts.
 
     Args:
-        counts: how many deliveries came to which end, or how often which code was told.
+        counts: how many deliveries, or steps, came to which end, or how often which code was told.
     """
     told = {end: count for end, count in sorted(counts.items()) if count}
-    words = STATES[_language(workspace)]
+    language = _language(workspace)
+    words = STATES[language] | STEPS[language]
     message = ", ".join(f"{count} {words.get(end, end)}" for end, count in told.items()) or "0"
     return Completed(name=_name(told), message=message, data=dict(counts))
 
@@ -117,7 +129,5 @@ def _form() -> str:
 
 def _name(counts: Collection[str]) -> str:
     failed = any(catalogue()[end].severity == "file" for end in counts if end in catalogue())
-    ends = [end for end in NAMES if end in counts]
-    if failed and ends[:1] != ["held"]:
-        return "Niet gelukt"
+    ends = [end for end in NAMES if end in counts or (failed and end == "failed")]
     return NAMES[ends[0]] if ends else "Niets te doen"

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.clock import today
+from flows.endings import ending, showing
 from flows.faults import explain
 from flows.nightly import Step, Work, run_night
 from flows.rounds import one_round
@@ -20,12 +23,17 @@ from flows.workspace import Workspace
 
 
 @flow(name="nightly", persist_result=False)
-def nightly(home: str) -> dict[str, int]:
+def nightly(home: str) -> Any:
     """Does the night, and returns how many of its steps came to which end, and how many deliveries were held."""
     warnings.simplefilter("ignore")  # a library's warning may quote a cell
     workspace = Workspace(Path(home))
+    with showing(workspace):
+        return ending(workspace, _night(workspace))
+
+
+def _night(workspace: Workspace) -> Mapping[str, int]:
     try:
-        return dict(run_night(workspace, today(), each=_as_task).ends)
+        return run_night(workspace, today(), each=_as_task).ends
     except Exception as error:
         return {explain(error, workspace.log).code: 1}
 

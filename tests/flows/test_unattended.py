@@ -18,6 +18,7 @@ from pydantic import SecretStr, ValidationError
 
 from flows.alone import alone_here
 from flows.decisions import approve, decided_before, holds, reject
+from flows.endings import ending
 from flows.faults import Fault
 from flows.held_pages import held_key, held_page, held_table
 from flows.holds import Approval
@@ -201,3 +202,18 @@ def test_a_port_that_another_program_has_is_told(home: Path, capsys: Captured) -
         (home / "doorstroom.toml").write_text(f"[serve]\nport = {taken.getsockname()[1]}\n", "utf-8")
         assert run(home, "serve") == 1
     assert "is bezet door een ander programma" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("counts", "name"),
+    [
+        ({"done": 5, "nothing": 4}, "Gedaan"),
+        ({"nothing": 9}, "Niets te doen"),
+        ({"done": 8, "failed": 1}, "Niet gelukt"),
+        ({"done": 8, "failed": 1, "held": 1}, "Aangehouden"),
+        ({"WORKSPACE_BUSY": 1}, "Niet gelukt"),
+        ({"published": 2, "skipped": 1}, "Gepubliceerd"),
+    ],
+)
+def test_a_run_is_named_after_what_needs_a_person_most(tmp_path: Path, counts: dict[str, int], name: str) -> None:
+    assert ending(Workspace(tmp_path), counts).name == name
