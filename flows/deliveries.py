@@ -120,7 +120,9 @@ def look_up(connection: Connection, delivery: Delivery, made_by: Recipe) -> Offe
 
 def known_schools(connection: Connection) -> dict[str, str]:
     """Returns the schools of which anything was published or held, with the source of the last such delivery."""
-    rows = connection.execute(select(DELIVERY.c.school, DELIVERY.c.source).order_by(DELIVERY.c.number))
+    last = select(func.max(DELIVERY.c.number)).group_by(DELIVERY.c.school)
+    these = select(DELIVERY.c.school, DELIVERY.c.source).where(DELIVERY.c.number.in_(last))
+    rows = connection.execute(these.order_by(DELIVERY.c.number))
     return {row.school: row.source for row in rows}
 
 

@@ -72,6 +72,8 @@ DELIVERY = _table(
     _text("report"),
     _text("uploader"),  # who delivered it: a user of the machine, or a folder in the inbox
     Index("delivery_number", "number"),
+    Index("delivery_content", "content"),
+    Index("delivery_last", "school", "number"),
 )
 PUPIL = _table(
     "pupil",

@@ -145,11 +145,19 @@ def _moves(rows: pd.DataFrame, memory: Memory) -> pd.DataFrame:
     return both.set_axis([*KEY, "other_school", "other_number"], axis="columns")
 
 
+def _met(newcomers: pd.DataFrame, leavers: pd.DataFrame) -> pd.DataFrame:
+    """Returns the newcomers whose ECK iD or birth date a leaver has, with who was born on the same days as they."""
+    eckids = set(leavers["eckid"].dropna().str.casefold())
+    same = newcomers["eckid"].str.casefold().isin(eckids) & newcomers["eckid"].notna()
+    days = {*leavers["geboortedatum"].dropna(), *newcomers.loc[same, "geboortedatum"].dropna()}
+    return newcomers[same | newcomers["geboortedatum"].isin(days)]
+
+
 def _across(leavers: pd.DataFrame, newcomers: pd.DataFrame) -> pd.DataFrame:
     """Returns school and number of both of every pair of different schools that is one child."""
     if pd.concat([leavers["school"], newcomers["school"]]).nunique() < 2:
         return pd.DataFrame(columns=range(4), dtype="str")
-    left, right = leavers.reset_index(drop=True), newcomers.reset_index(drop=True)
+    left, right = leavers.reset_index(drop=True), _met(newcomers, leavers).reset_index(drop=True)
     found = alike(left.assign(pool=""), right.assign(pool=""), strict=True)
     found = found[found["verdict"] == "same"]
     one, other = left.loc[found["leaver"], KEY], right.loc[found["newcomer"], KEY]

@@ -223,7 +223,7 @@ def test_everybody_knows_of_it(home: Path, capsys: Captured) -> None:
     assert f"outbox/{SCHOOL}/{told.delivery}/" in capsys.readouterr().out
     assert run(home, "--json", "rollover", "status", "--school-year", "2026-2027") == 0
     assert '"accepted": 0' not in capsys.readouterr().out
-    late = TODAY + timedelta(days=900)
+    late = TODAY + timedelta(days=400)
     assert states(deliver(home, offered(range(1, 25)), today=late)) == ["published"]
     purge(Workspace(home), late + timedelta(days=1), "nl")
     assert not (home / "outbox" / SCHOOL / told.delivery).exists()

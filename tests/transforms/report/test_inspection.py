@@ -51,7 +51,7 @@ def a_child(text: str = "Wubbe", **said: Any) -> dict[str, Any]:
         "school_name": text,
         "number": text,
         "day": "2026-08-20",
-        "held": {"number": text, **standing, "missed": "0", "until": "2028-08-19", "marks": ["mark_born", "mark_whole"]},
+        "held": {"number": text, **standing, "missed": "0", "until": "2028-08-19", "marks": ["mark_born"]},
         "data": {"roepnaam": text, "geslacht": "2", "geboortedatum": "2015-03-04"},
         "events": [
             {
