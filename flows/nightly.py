@@ -17,6 +17,7 @@ from flows.deliveries import timestamp
 from flows.faults import explain
 from flows.night_log import LastNight, Step, begin_step, end_step, last_night
 from flows.night_steps import STEPS, Course, rollover_not_done
+from flows.patience import patiently
 from flows.sync import Synced
 from flows.workspace import Workspace
 from schemas.messages import Issue
@@ -107,6 +108,6 @@ def _log(course: Course, write: Callable[[], None]) -> None:
 
 def _safely(course: Course, name: str) -> Step:
     try:
-        return STEPS[name](course)
+        return patiently(lambda: STEPS[name](course), course.settings.patience_seconds)
     except Exception as error:
         return Step(name, "failed", issues=(explain(error, course.workspace.log),))

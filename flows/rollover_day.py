@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.clock import today
 from flows.faults import explain
+from flows.patience import patiently
 from flows.rollover_plan import plan_of, write_plan
 from flows.rollover_year import turn_year
 from flows.rounds import one_round
@@ -37,8 +38,9 @@ def turn_schools(home: str, school_year: str) -> dict[str, int]:
     warnings.simplefilter("ignore")  # a library's warning may quote a cell
     workspace = Workspace(Path(home))
     try:
-        turned = turn_year(workspace, school_year, today())
-        write_plan(workspace, plan_of(workspace, school_year, today()), workspace.settings().language)
+        settings = workspace.settings()
+        turned = patiently(lambda: turn_year(workspace, school_year, today()), settings.patience_seconds)
+        write_plan(workspace, plan_of(workspace, school_year, today()), settings.language)
         return {"opened": len(turned.opened), "already": len(turned.already)}
     except Exception as error:
         return {explain(error, workspace.log).code: 1}

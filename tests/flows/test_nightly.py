@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import insert, select
@@ -333,6 +333,22 @@ def test_the_flow_tells_prefect_counts_and_codes_only(home: Path, monkeypatch: p
     drop(home, export(range(24)))
     monkeypatch.setattr(night, "today", lambda: TODAY)
     monkeypatch.setattr(night, "_as_task", lambda name, work: work())
-    assert night.nightly.fn(str(home)) == {"done": 1, "nothing": len(STEPS) - 1}
+    ended = night.nightly.fn(str(home))
+    assert (ended.name, ended.data) == ("Gedaan", {"done": 1, "nothing": len(STEPS) - 1})
     with alone(Workspace(home), "night", NIGHTLY):
-        assert night.nightly.fn(str(home)) == {"WORKSPACE_BUSY": 1}
+        ended = night.nightly.fn(str(home))
+    assert (ended.name, ended.data) == ("Niet gelukt", {"WORKSPACE_BUSY": 1})
+
+
+def test_a_step_waits_for_what_passes_by_itself(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[int] = []
+
+    def busy_once(course: object) -> Step:
+        tries.append(1)
+        if len(tries) == 1:
+            raise Fault(Issue("WORKSPACE_BUSY"))
+        return Step("silence", "nothing")
+
+    monkeypatch.setitem(cast(dict[str, object], STEPS), "silence", busy_once)
+    assert {one.name: one.state for one in run_night(settle(home), TODAY).steps}["silence"] == "nothing"
+    assert len(tries) == 2
