@@ -22,6 +22,7 @@ from flows.faults import explain
 from flows.instructions import instruction_addresses
 from flows.mailing import post
 from flows.mails import letters_of, record_mails
+from flows.patience import patiently
 from flows.publication import Piece, finish, publication
 from flows.publish import conclusion_of, files_folder, files_pieces
 from flows.recovery import clean_up, clean_up_within
@@ -114,7 +115,7 @@ def syncing_schools(schools: dict[str, School]) -> list[str]:
 
 def _safely(run: Run, school: str) -> Synced:
     try:
-        return _sync(run, run.register, school)
+        return patiently(lambda: _sync(run, run.register, school), run.settings.patience_seconds)
     except Exception as error:
         return Synced(school, "failed", issues=(explain(error, run.workspace.log),))
 
