@@ -24,6 +24,8 @@ from transforms.readers import read
 OWN = {"run", "received_at", "finished_at", "decided_at", "mark_eckid", "mark_born", "mark_whole"}
 """Columns that differ from run to run, or with the key, by intention."""
 SEALED = ("data", "data_before", "data_after", "reviewed")
+UNLIKE = ("setting", "offered")
+"""Tables that differ with the key, or because who is killed offers the same once more."""
 Dump = tuple[dict[str, bytes], dict[str, list[dict[str, Any]]]]
 
 
@@ -37,7 +39,7 @@ def dump(home: Path) -> Dump:
                 for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
             ]
             for name, table in METADATA.tables.items()
-            if name != "setting"
+            if name not in UNLIKE
         }
     return tree(home), rows
 
