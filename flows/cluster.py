@@ -36,7 +36,7 @@ def task_runner(work: Work) -> TaskRunner[Any] | None:
     try:
         with distributed.Client(work.dask, timeout=ANSWER, set_as_default=False) as client:
             machines = len(client.scheduler_info(n_workers=-1)["workers"])
-    except (TimeoutError, OSError, ValueError, TypeError):
+    except Exception:  # Dask says in many ways that it did not get through
         raise Fault(Issue("CLUSTER_UNREACHABLE")) from None
     if not machines:
         raise Fault(Issue("CLUSTER_EMPTY"))
