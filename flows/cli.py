@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
+
+from flows.arguments import day, moment, school, school_year, seconds
 
 EPILOG = """\
 afloop (exit status): 0 klaar · 1 geweigerd · 2 verkeerd gebruik · 3 aangehouden · 4 gepubliceerd, met geweigerde rijen
@@ -18,6 +18,9 @@ HOME = "de werkmap; standaard deze map als er doorstroom.toml of register.db in 
 
 READING = ("deliver", "approve", "decide", "inzage", "obligations", "accounts", "cards", "aids", "results", "reconcile")
 """The verbs that read files of a school."""
+
+
+Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
 class Parser(argparse.ArgumentParser):
@@ -50,12 +53,19 @@ def parser() -> Parser:
     )
     top.add_argument("--version", action="store_true", help="toon de versie")
     verbs = top.add_subparsers(dest="verb", metavar="OPDRACHT", title="opdrachten", required=False)
+    for add in (_delivering, _keeping, _exchanging, _unattended):
+        add(verbs, common)
+    return top
+
+
+def _delivering(verbs: Verbs, common: Parser) -> None:
+    """Adds what goes from a school's file to a decision."""
     deliver = verbs.add_parser("deliver", parents=[common], help="verwerk de export van een school")
     _deliver(deliver)
     verbs.add_parser("status", parents=[common], help="toon wat er van elke school bekend is")
     verbs.add_parser("doctor", parents=[common], help="zoek uit wat er niet in orde is; wijzigt niets")
     holds = verbs.add_parser("holds", parents=[common], help="toon de leveringen die op een beslissing wachten")
-    holds.add_argument("--school", type=school, default="", help="alleen die van deze school")
+    _only_school(holds)
     review = verbs.add_parser("review", parents=[common], help="toon elke wijziging die op een beslissing wacht")
     review.add_argument("delivery", metavar="ID", help="het nummer van de levering, zie: doorstroom holds")
     review.add_argument("--school", type=school, default="", help="nodig als twee scholen hetzelfde nummer hebben")
@@ -66,7 +76,11 @@ def parser() -> Parser:
     reject = verbs.add_parser("reject", parents=[common], help="wijs een aangehouden levering af")
     _decision(reject, by_required=False)
     decide = verbs.add_parser("decide", parents=[common], help="voer de ingevulde beslisbestanden uit")
-    decide.add_argument("--school", type=school, default="", help="alleen die van deze school")
+    _only_school(decide)
+
+
+def _keeping(verbs: Verbs, common: Parser) -> None:
+    """Adds the rollover, what is kept, and what a school says itself."""
     turns = "plan de jaarovergang en volg hoe ver die is"
     _rollover(verbs.add_parser("rollover", parents=[common], help=turns), common)
     _purge(verbs.add_parser("purge", parents=[common], help="verwijder wat niet langer bewaard mag worden"))
@@ -79,65 +93,29 @@ def parser() -> Parser:
     _accounts(verbs.add_parser("accounts", parents=[common], help="koppel oude accounts aan leerlingen"), common)
     _protect(verbs.add_parser("protect", parents=[common], help="bescherm wat bij een doel met de hand is gewijzigd"))
     uploaders = verbs.add_parser("uploaders", parents=[common], help="toon wie voor welke school mag aanleveren")
-    uploaders.add_argument("--school", type=school, default="", help="alleen die van deze school")
+    _only_school(uploaders)
     groups = verbs.add_parser("groups", parents=[common], help="toon de groepen van een school")
-    groups.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    _of_school(groups)
     groups.add_argument("--target", default="", metavar="NAAM", help="gekoppeld met dit doel; anders met welk dan ook")
+
+
+def _exchanging(verbs: Verbs, common: Parser) -> None:
+    """Adds two sides, results, and looking back."""
     both = "vergelijk portal en desktop van Zermelo"
     _reconcile(verbs.add_parser("reconcile", parents=[common], help=both))
     _results(verbs.add_parser("results", parents=[common], help="breng toetsresultaten terug naar de administratie"))
     _undo(verbs.add_parser("undo", parents=[common], help="draai een gepubliceerde levering terug"))
     _why(verbs.add_parser("why", parents=[common], help="toon waar een gegeven van een leerling vandaan komt"))
+
+
+def _unattended(verbs: Verbs, common: Parser) -> None:
+    """Adds what runs by itself, and the profiles."""
     _watch(verbs.add_parser("watch", parents=[common], help="verwerk wat er in de inbox wordt gezet"))
     verbs.add_parser("serve", parents=[common], help="start alles wat deze computer vanzelf laat werken")
     nightly = "doe wat elke nacht gebeurt, zoals opruimen en bijwerken"
     night = verbs.add_parser("nightly", parents=[common], help=nightly)
     night.add_argument("--dry-run", action="store_true", help="zeg alleen wat er zou gebeuren")
     _profiles(verbs.add_parser("profiles", parents=[common], help="toon of controleer bron- en doelprofielen"), common)
-    return top
-
-
-def day(text: str) -> date:
-    """Reads a date for an option."""
-    try:
-        return date.fromisoformat(text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else "")
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is geen datum zoals 2026-08-20") from None
-
-
-def moment(text: str) -> str:
-    """Reads a day, maybe with a time, for an option."""
-    told = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ](?:[01][0-9]|2[0-3]):[0-5][0-9])?", text)
-    try:
-        date.fromisoformat(told[1] if told else "")
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is geen moment zoals 2026-08-20 of 2026-08-20T14:05") from None
-    return text
-
-
-def school(text: str) -> str:
-    """Reads a school's code for an option; the main location needs no number."""
-    code = text.strip().upper()
-    code = f"{code}00" if re.fullmatch(r"[0-9]{2}[A-Z]{2}", code) else code
-    if code and not re.fullmatch(r"[0-9]{2}[A-Z]{2}[0-9]{2}", code):
-        raise argparse.ArgumentTypeError(f"{text!r} is geen schoolcode zoals 99QQ00 (BRIN en vestiging)")
-    return code
-
-
-def school_year(text: str) -> str:
-    """Reads a school year for an option; none is the usual one."""
-    found = re.fullmatch(r"([0-9]{4})-([0-9]{4})", text)
-    if text and not (found and int(found[2]) == int(found[1]) + 1):
-        raise argparse.ArgumentTypeError(f"{text!r} is geen schooljaar zoals 2027-2028")
-    return text
-
-
-def seconds(text: str) -> float:
-    """Reads a number of seconds for an option; at most an hour."""
-    count = float(text) if re.fullmatch(r"[0-9]{1,4}(\.[0-9]+)?", text) else -1
-    if not 0 <= count <= 3600:
-        raise argparse.ArgumentTypeError(f"{text!r} is geen aantal seconden van 0 tot 3600")
-    return count
 
 
 def _common() -> Parser:
@@ -147,6 +125,14 @@ def _common() -> Parser:
     common.add_argument("--lang", choices=("nl", "en"), help="taal van berichten en verslagen")
     common.add_argument("--today", type=day, metavar="DATUM", help="doe alsof het deze dag is, zoals 2026-08-20")
     return common
+
+
+def _only_school(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--school", type=school, default="", help="alleen die van deze school")
+
+
+def _of_school(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
 
 
 def _deliver(verb: argparse.ArgumentParser) -> None:
@@ -181,7 +167,7 @@ def _exceptions(verb: argparse.ArgumentParser) -> None:
 def _rollover(verb: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     actions = verb.add_subparsers(dest="action", metavar="predict|plan|run|status|done|undone", required=True)
     predict = actions.add_parser("predict", parents=[common], help="bereken wie volgend schooljaar waar verwacht wordt")
-    predict.add_argument("--school", type=school, default="", help="alleen die van deze school")
+    _only_school(predict)
     shows = {
         "plan": "maak het overzicht: wie bij welk systeem wat moet doen",
         "run": "sluit het oude schooljaar af en open het nieuwe; vanaf 1 augustus",
@@ -210,20 +196,20 @@ def _purge(verb: argparse.ArgumentParser) -> None:
 
 def _inzage(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("number", metavar="LEERLINGNUMMER", help="met de nullen die ervoor staan")
-    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    _of_school(verb)
     verb.add_argument("--to", type=Path, metavar="BESTAND", help="waar het blad komt; anders in inzage/ van de werkmap")
 
 
 def _obligations(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", nargs="?", type=Path, metavar="BESTAND", help="de lijst van de bibliotheek")
-    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    _of_school(verb)
     verb.add_argument("--target", required=True, metavar="NAAM", help="het doel waar de leningen van zijn")
     verb.add_argument("--clear", action="store_true", help="wis wat er staat: niemand heeft nog iets te leen")
 
 
 def _aids(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("files", nargs="*", type=Path, metavar="BESTAND", help="lijst van nummers en hulpmiddelen")
-    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    _of_school(verb)
     help_text = "voor welk doel; standaard jij_hulpmiddelen"
     verb.add_argument("--target", default="jij_hulpmiddelen", metavar="NAAM", help=help_text)
     verb.add_argument("--clear", action="store_true", help="wis de lijst met hulpmiddelen")
@@ -231,7 +217,7 @@ def _aids(verb: argparse.ArgumentParser) -> None:
 
 def _cards(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("files", nargs="*", type=Path, metavar="BESTAND", help="de lijst met leerling- en kaartnummers")
-    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    _of_school(verb)
     verb.add_argument("--target", default="schoolwise", metavar="NAAM", help="voor welk doel; standaard schoolwise")
     verb.add_argument("--clear", action="store_true", help="wis de nummers die nog niet zijn doorgegeven")
 
@@ -242,7 +228,7 @@ def _connections(verb: argparse.ArgumentParser, common: argparse.ArgumentParser)
     actions.add_parser("catalogue", parents=[common], help="toon waarmee een school een koppeling kan hebben")
     for name, shows in (("overview", "toon de koppelingen van elke school"), ("log", "toon wie wat wanneer deed")):
         action = actions.add_parser(name, parents=[common], help=shows)
-        action.add_argument("--school", type=school, default="", help="alleen die van deze school")
+        _only_school(action)
         action.add_argument("--target", default="", metavar="NAAM", help="alleen die met dit doel")
     acts = {
         "activate": "ga akkoord met de gebruikersvoorwaarden en activeer een koppeling",
@@ -255,7 +241,7 @@ def _connections(verb: argparse.ArgumentParser, common: argparse.ArgumentParser)
 
 
 def _act(action: argparse.ArgumentParser, name: str) -> None:
-    action.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    _of_school(action)
     action.add_argument("--target", required=True, metavar="NAAM", help="zie: doorstroom connections catalogue")
     action.add_argument("--by", required=True, metavar="NAAM", help="wie dit doet; zie [people] in doorstroom.toml")
     behalf = "namens wie, zoals het bestuur"
@@ -277,7 +263,7 @@ def _accounts(verb: argparse.ArgumentParser, common: argparse.ArgumentParser) ->
     confirm = actions.add_parser("confirm", parents=[common], help="leg vast wat in de lijst is ingevuld")
     listed = actions.add_parser("list", parents=[common], help="toon van welke leerlingen een account bevestigd is")
     for action in (propose, confirm, listed):
-        action.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+        _of_school(action)
         needed = action is not listed
         action.add_argument("--target", required=needed, default="", metavar="NAAM", help="het doel, zoals gynzy")
     confirm.add_argument("--by", required=True, metavar="NAAM", help="wie dit bevestigt")
@@ -299,7 +285,7 @@ def _protect(verb: argparse.ArgumentParser) -> None:
 
 
 def _reconcile(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    _of_school(verb)
     for side in ("portal", "desktop"):
         files = f"de exports van {side}"
         verb.add_argument(f"--{side}", nargs="+", type=Path, required=True, metavar="BESTAND", help=files)
@@ -340,7 +326,7 @@ def _undo(verb: argparse.ArgumentParser) -> None:
 def _why(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("number", metavar="LEERLINGNUMMER", help="met de nullen die ervoor staan")
     verb.add_argument("column", nargs="?", default="", metavar="KOLOM", help="een gegeven, of een kop bij een doel")
-    verb.add_argument("--school", type=school, required=True, help="BRIN en vestiging, zoals 99QQ00")
+    _of_school(verb)
 
 
 def _watch(verb: argparse.ArgumentParser) -> None:

@@ -24,9 +24,9 @@ from schemas.messages import Issue
 POSTGRESQL = "postgresql+psycopg"
 OLDEST = 14
 """The oldest PostgreSQL server that its makers still mend, as of November 2026."""
-WRITING, TAKING, MAILING, BRINGING, NIGHTLY = 0x446F6F72, 0x446F6F73, 0x446F6F74, 0x446F6F75, 0x446F6F76
-"""The advisory locks of who writes the register, takes from the inbox, sends mail, brings results, is at work at night:
-any numbers nobody else uses."""
+WRITING, TAKING, MAILING, BRINGING, NIGHTLY, COLLECTING, SENDING = range(0x446F6F72, 0x446F6F79)
+"""The advisory locks of who writes the register, takes from the inbox, sends mail, brings results, is at work at night,
+brings files from elsewhere, copies files to elsewhere: any numbers nobody else uses."""
 GONE = 30
 """Seconds after which a machine that no longer answers is taken to be gone, so that its lock goes too."""
 MAKING = Lock()

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.alone import alone
+from flows.databases import COLLECTING
 from flows.drops import locked
 from flows.faults import Fault, explain
 from flows.inbox import MARKERS, SETTLED, is_unfinished
@@ -29,8 +30,6 @@ from flows.shared import Storage, asked, mark_of, storage
 from flows.workspace import Workspace, is_school, make_folder, sync_folder
 from schemas.messages import Issue
 
-BRINGING = 0x446F6F77
-"""The advisory lock of who brings files from elsewhere."""
 Marks = Mapping[str, str]
 """Name of a file in a folder elsewhere -> what tells whether it is still the same."""
 
@@ -54,7 +53,7 @@ def collect(workspace: Workspace, wait: bool = False) -> list[Issue]:
         address = workspace.settings().shared.inbox
         if not address:
             return []
-        with alone(workspace, "shared-inbox", BRINGING), storage(workspace, address, "inbox") as there:
+        with alone(workspace, "shared-inbox", COLLECTING), storage(workspace, address, "inbox") as there:
             return _collect(workspace, there, wait)
     except Fault as fault:
         return [] if fault.issue.code == "WORKSPACE_BUSY" else [fault.issue]

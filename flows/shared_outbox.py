@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, insert, select, update
 
 from flows.alone import alone
+from flows.databases import SENDING
 from flows.faults import Fault, explain
 from flows.register import Register
 from flows.register_schema import COPY, DELIVERY, FILE
@@ -22,8 +23,6 @@ from flows.shared import Storage, asked, storage
 from flows.workspace import Workspace, folder_of
 from schemas.messages import Issue
 
-SENDING = 0x446F6F78
-"""The advisory lock of who copies files to elsewhere."""
 READY = "klaar"
 """The file that says that all others are there."""
 TOP = "outbox/"
