@@ -56,16 +56,25 @@ def publish(
     ]
     books += [book for rest in rests for book in _record(run, connection, seal, rest, journal)]
     if published:
-        write_roster(connection, seal, roster, published)
-        write_sent(connection, seal, published)
-        give_cards(connection, published)
-        write_staff(connection, seal, published)
-        refresh_predictions(connection, seal, published, run.today)
+        _write(run, connection, seal, published, roster)
     pieces = [piece for conclusion in (*conclusions, *rests) for piece in _pieces(run, conclusion)]
     decided = [book_path(run.workspace, outcome.school, outcome.delivery.id) for outcome in published]
     with publication(run.workspace, journal, [*pieces, *books], decided):
         connection.commit()
     finish(run.workspace, journal)
+    return _results(conclusions, rests)
+
+
+def _write(run: Run, connection: Connection, seal: Seal, published: Sequence[Outcome], roster: Roster) -> None:
+    """Writes in the register who the pupils and the staff are now, and what the targets are told of them."""
+    write_roster(connection, seal, roster, published)
+    write_sent(connection, seal, published)
+    give_cards(connection, published)
+    write_staff(connection, seal, published)
+    refresh_predictions(connection, seal, published, run.today)
+
+
+def _results(conclusions: Sequence[Conclusion], rests: Sequence[Conclusion]) -> list[Result]:
     waits = {(rest.outcome.school, rest.offer.content): rest.outcome.delivery.id for rest in rests}
     return [
         Result(

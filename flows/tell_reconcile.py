@@ -64,21 +64,25 @@ def reconciled_document(done: Reconciled, language: Language) -> dict[str, Any]:
         "shown": _shown(done),
         "doubtful": [{"portal": portal, "desktop": desktop} for portal, desktop in found.doubtful],
         "folder": str(done.folder or ""),
-        "files": [
-            {
-                "side": one.side,
-                "section": one.section,
-                "path": str(done.folder / one.side / one.section / one.name) if done.folder else "",
-                "rows": one.rows,
-                "sha256": hashlib.sha256(one.content).hexdigest(),
-            }
-            for one in done.files
-        ],
+        "files": _files(done),
         **({"withheld": withheld_counts(done.withheld)} if done.withheld else {}),
         "report": str(done.page or ""),
         "workbook": str(done.workbook or ""),
         "issues": [issue_document(issue, language) for issue in done.issues],
     }
+
+
+def _files(done: Reconciled) -> list[dict[str, Any]]:
+    return [
+        {
+            "side": one.side,
+            "section": one.section,
+            "path": str(done.folder / one.side / one.section / one.name) if done.folder else "",
+            "rows": one.rows,
+            "sha256": hashlib.sha256(one.content).hexdigest(),
+        }
+        for one in done.files
+    ]
 
 
 def _moment(moment: Moment | None) -> dict[str, str]:
